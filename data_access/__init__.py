@@ -1,0 +1,1 @@
+"""Where rows live: settings, engines, the contract, filters and scope, imports, snapshots, checks."""

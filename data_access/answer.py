@@ -1,0 +1,44 @@
+"""What a question brings back: figures, and where they come from."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import datetime
+
+import pandas as pd
+
+
+@dataclass(frozen=True)
+class Provenance:
+    """Where figures come from, shown beside every card and chart and carried by every download.
+
+    definitions: (figure, what it means) pairs; date_basis, status_basis: in words; filters: one sentence each;
+    sql: the statements that ran; tables: what they read; rows: how many came back; seconds: how long it took;
+    snapshot_id, as_of: the state of the data.
+    """
+
+    title: str
+    definitions: tuple[tuple[str, str], ...]
+    date_basis: str
+    status_basis: str
+    filters: tuple[str, ...]
+    sql: tuple[str, ...]
+    tables: tuple[str, ...]
+    rows: int
+    seconds: float
+    snapshot_id: str
+    as_of: datetime
+
+
+@dataclass(frozen=True)
+class Answer:
+    """A frame with its provenance. `units` names the unit of each figure column; `notes` says what is missing."""
+
+    frame: pd.DataFrame
+    provenance: Provenance
+    units: dict[str, str] = field(default_factory=dict)
+    notes: tuple[str, ...] = ()
+
+    def unit(self, name: str) -> str:
+        """Return the unit of a column, "" where it has none; `<figure>_before` has that of its figure."""
+        return self.units.get(name) or self.units.get(name.removesuffix("_before"), "")

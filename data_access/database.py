@@ -1,0 +1,238 @@
+"""One open snapshot that answers queries: read-only, typed, capped."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from functools import cached_property
+from typing import Any
+
+import pandas as pd
+from sqlalchemy import (
+    Boolean,
+    Date,
+    DateTime,
+    Float,
+    Integer,
+    Numeric,
+    Table,
+    func,
+    select,
+)
+from sqlalchemy.engine import Engine, make_url
+from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.sql.visitors import iterate
+from sqlalchemy.types import NullType, TypeEngine
+
+from data_access.contract import commissions, creators, imports
+from data_access.engines import EngineKind, Query, State, engine_kind, reason
+from data_access.errors import DatabaseError
+from data_access.rollups.state import RollupState, states
+from data_access.settings import Settings
+from data_access.snapshots import Snapshot
+
+
+@dataclass(frozen=True)
+class Result:
+    """What one query gave: the rows, the SQL with its values, the tables read, and the time it took in seconds."""
+
+    frame: pd.DataFrame
+    sql: str
+    tables: tuple[str, ...]
+    seconds: float
+
+
+class Database:
+    """A snapshot and the read-only engine behind it. Safe to share between threads."""
+
+    def __init__(self, kind: EngineKind, engine: Engine, snapshot: Snapshot, settings: Settings) -> None:
+        self.kind = kind
+        self.engine = engine
+        self.snapshot = snapshot
+        self._settings = settings
+
+    def ask(self, query: Query) -> Result:
+        """Run a query and return its rows with the column types it declares.
+
+        Integers come back as Int64, so money stays whole; days and times as datetime64; missing stays missing.
+        Raises DatabaseError when the engine refuses, takes too long or cannot be reached, or when there are more rows
+        than the row limit; ValueError for a query whose columns lack a type or share a name, since its frame would
+        not be what it says.
+        """
+        columns = _columns(query)
+        limit = self._settings.row_limit
+        began = time.perf_counter()
+        try:
+            with self.engine.connect() as connection:
+                # One row more tells that there are too many, and no engine sends more than that.
+                rows = self.kind.rows(connection, _at_most(query, limit + 1), self._settings.statement_seconds)
+        except SQLAlchemyError as error:
+            raise explained(self.kind, error, self._settings) from error
+        if len(rows) > limit:
+            raise DatabaseError(_too_many(limit))
+        frame = pd.DataFrame(
+            {name: _typed(kind, (row[at] for row in rows)) for at, (name, kind) in enumerate(columns.items())}
+        )
+        return Result(frame, self.sql(query), _tables(query), time.perf_counter() - began)
+
+    @cached_property
+    def rollup_states(self) -> tuple[RollupState, ...]:
+        """How every rollup stands in this snapshot; looked at once."""
+        try:
+            return states(self.engine)
+        except SQLAlchemyError as error:
+            raise explained(self.kind, error, self._settings) from error
+
+    @cached_property
+    def rollups(self) -> Mapping[str, int]:
+        """The rollups that may be used, by name, with their rows."""
+        return {
+            one.rollup.name: one.rows for one in self.rollup_states if one.standing == "fresh" and one.rows is not None
+        }
+
+    def sql(self, query: Query) -> str:
+        """Return the SQL text of a query with its values written in, as the provenance shows it."""
+        return self.kind.written(self.engine, query)
+
+    def version(self) -> str:
+        """Return the engine and its version, as in "DuckDB 1.5.6". Raises DatabaseError when it cannot be reached."""
+        try:
+            with self.engine.connect() as connection:
+                return f"{self.kind.label} {self.kind.version(connection)}"
+        except SQLAlchemyError as error:
+            raise explained(self.kind, error, self._settings) from error
+
+    def close(self) -> None:
+        """Let go of the file, or of the connections to the server that nobody uses."""
+        self.engine.dispose()
+
+
+def _at_most(query: Query, rows: int) -> Query:
+    """Return the query with a limit, unless it has one of its own."""
+    return query if query._limit_clause is not None else query.limit(rows)
+
+
+def explained(kind: EngineKind, error: SQLAlchemyError, settings: Settings) -> DatabaseError:
+    """Return an engine's error as a person is told of it, with the next step."""
+    trouble = kind.trouble(error)
+    if trouble == "lost":
+        place = kind.place(make_url(settings.database_url))
+        return DatabaseError(
+            f"{kind.label} at {place} cannot be reached: {reason(error)} "
+            "The dashboard answers again as soon as it is back."
+        )
+    if trouble == "slow":
+        return DatabaseError(
+            f"{kind.label} stopped a query after {settings.statement_seconds} s. "
+            "Narrow the filters or raise CONNECT_OPS_STATEMENT_SECONDS."
+        )
+    if trouble == "large":
+        return DatabaseError(_too_many(settings.row_limit))
+    return DatabaseError(f"The database could not answer: {reason(error)}")
+
+
+def _too_many(limit: int) -> str:
+    return f"The query has more than {limit:,} rows. Narrow the filters or raise CONNECT_OPS_ROW_LIMIT."
+
+
+def _columns(query: Query) -> dict[str, TypeEngine[Any]]:
+    selected = list(query.selected_columns)
+    columns = {column.name: column.type for column in selected}
+    if len(columns) < len(selected):
+        raise ValueError(f"Two columns of the query share a name: {[column.name for column in selected]}. Label them.")
+    untyped = [name for name, kind in columns.items() if isinstance(kind, NullType)]
+    if untyped:
+        raise ValueError(f"Columns of the query have no type: {untyped}. Give one with type_=, cast or type_coerce.")
+    return columns
+
+
+def _tables(query: Query) -> tuple[str, ...]:
+    return tuple(sorted({element.name for element in iterate(query) if isinstance(element, Table)}))
+
+
+def _typed(kind: TypeEngine[Any], values: Iterable[Any]) -> pd.Series[Any]:
+    if isinstance(kind, Boolean):
+        return pd.Series(list(values), dtype="boolean")
+    if isinstance(kind, Integer):
+        return pd.Series([None if v is None else int(v) for v in values], dtype="Int64")
+    if isinstance(kind, Date | DateTime):
+        return pd.Series(pd.to_datetime(list(values)), dtype="datetime64[us]")
+    if isinstance(kind, Float):
+        return pd.Series(list(values), dtype="float64")
+    if isinstance(kind, Numeric):
+        return pd.Series(list(values), dtype=object)
+    return pd.Series(list(values), dtype="str")
+
+
+def snapshot_id(settings: Settings) -> str:
+    """Return the id of the state that `open_database` would open now; cheap enough to ask on every page run.
+
+    Raises DatabaseError when there is no database or it cannot be reached.
+    """
+    kind = engine_kind(settings.database_url)
+    try:
+        return kind.current(settings).id
+    except SQLAlchemyError as error:
+        raise explained(kind, error, settings) from error
+
+
+def open_database(settings: Settings) -> Database:
+    """Open the current snapshot read-only.
+
+    Raises DatabaseError when it is missing, cannot be read or lacks what the contract asks for.
+    """
+    database = open_unchecked(settings)
+    try:
+        state = database.kind.state(database.engine)
+        snapshot = _described(database, state, settings)
+    except (SQLAlchemyError, DatabaseError) as error:
+        database.close()
+        raise DatabaseError(
+            f"The database does not fit the contract: {reason(error)} "
+            "Run `python -m data_access check` to see all that is missing."
+        ) from error
+    return Database(database.kind, database.engine, snapshot, settings)
+
+
+def open_unchecked(settings: Settings) -> Database:
+    """Open the current snapshot read-only, whatever tables it has; its ledger days are left unknown.
+
+    For `check`, which must look at databases that `open_database` refuses. Raises DatabaseError when there is no
+    database, it cannot be reached, or the file is not one.
+    """
+    kind = engine_kind(settings.database_url)
+    engine = kind.open(settings)
+    try:
+        engine.connect().close()
+    except SQLAlchemyError as error:
+        engine.dispose()
+        if kind.trouble(error) == "lost":
+            raise explained(kind, error, settings) from error
+        place = kind.place(engine.url)
+        raise DatabaseError(f"{place} cannot be opened: {reason(error)}") from error
+    now = datetime.now(UTC).replace(tzinfo=None)
+    return Database(kind, engine, Snapshot("unchecked", now, None, None, settings.programme_start), settings)
+
+
+def _described(database: Database, state: State, settings: Settings) -> Snapshot:
+    ledger = select(func.min(commissions.c.ordered_at).label("first"), func.max(commissions.c.ordered_at).label("last"))
+    first, last = (_moment(value) for value in database.ask(ledger).frame.iloc[0])
+    started = _moment(database.ask(select(func.min(creators.c.applied_at).label("at"))).frame["at"][0])
+    imported = _moment(database.ask(select(func.max(imports.c.finished_at).label("at"))).frame["at"][0])
+    return Snapshot(
+        state.id,
+        imported or state.made,
+        _day(first),
+        _day(last),
+        settings.programme_start or _day(started) or _day(first),
+    )
+
+
+def _moment(value: Any) -> datetime | None:
+    return None if pd.isna(value) else value.to_pydatetime()
+
+
+def _day(moment: datetime | None) -> date | None:
+    return None if moment is None else moment.date()

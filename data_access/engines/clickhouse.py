@@ -1,0 +1,110 @@
+"""ClickHouse: a server or a cluster, for when one machine is no longer enough."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any
+
+import pyarrow as pa
+from sqlalchemy import Table, create_engine, text
+from sqlalchemy.engine import URL, Connection, Engine, make_url
+from sqlalchemy.exc import DBAPIError, SQLAlchemyError
+from sqlalchemy.pool import NullPool
+
+from data_access.engines.clickhouse_sql import written
+from data_access.engines.clickhouse_tables import clickhouse_statements
+from data_access.engines.kind import Query, State, Trouble
+from data_access.engines.servers import server_place, server_state
+from data_access.settings import Settings
+
+# What makes the engine answer as SQL says: missing is missing in joins, sums and groups, and nothing is estimated.
+_AS_SQL_SAYS: dict[str, Any] = {
+    "join_use_nulls": 1,
+    "group_by_use_nulls": 1,
+    "aggregate_functions_null_for_empty": 1,
+    "cast_keep_nullable": 1,
+    "count_distinct_implementation": "uniqExact",
+    # On a cluster, a subquery over another table is answered once and sent to every shard.
+    "distributed_product_mode": "global",
+}
+_CODES: dict[str, Trouble] = {"159": "slow", "160": "slow", "396": "large"}
+_ANSWERED = "Code: "
+
+
+@dataclass(frozen=True)
+class ClickHouse:
+    """See `EngineKind`. The SQL that runs is the SQL that is shown: the driver has no typed days and moments."""
+
+    backend: str = "clickhousedb"
+    label: str = "ClickHouse"
+
+    def open(self, settings: Settings) -> Engine:
+        return _reader(settings.database_url, settings.statement_seconds, settings.row_limit)
+
+    def state(self, engine: Engine) -> State:
+        return server_state(engine)
+
+    def current(self, settings: Settings) -> State:
+        return server_state(self.open(settings))
+
+    def written(self, engine: Engine, query: Query) -> str:
+        return written(engine.dialect, query)
+
+    def rows(self, connection: Connection, query: Query, seconds: int) -> Sequence[Sequence[Any]]:  # noqa: ARG002 set when connecting
+        return connection.exec_driver_sql(written(connection.dialect, query)).fetchall()
+
+    def trouble(self, error: SQLAlchemyError) -> Trouble:
+        _, answered, words = str(error).partition(_ANSWERED)
+        if answered:
+            return _CODES.get(words.partition(".")[0], "refused")
+        return "lost" if isinstance(error, DBAPIError) else "refused"
+
+    def version(self, connection: Connection) -> str:
+        return str(connection.execute(text("select version()")).scalar())
+
+    def place(self, url: URL) -> str:
+        return server_place(url)
+
+    @contextmanager
+    def writable(self, url: URL) -> Iterator[Engine]:
+        engine = create_engine(url, poolclass=NullPool)
+        try:
+            yield engine
+        finally:
+            engine.dispose()
+
+    def create_statements(self, cluster: str | None = None) -> tuple[str, ...]:
+        return clickhouse_statements(cluster)
+
+    def load(self, engine: Engine, table: Table, batches: Iterable[pa.RecordBatch]) -> None:
+        """Put rows into a table by Arrow, batch by batch."""
+        with engine.connect() as connection:
+            client = connection.connection.driver_connection.client  # type: ignore[union-attr]
+            for batch in batches:
+                # A batch may span more months than a block has partitions by default.
+                client.insert_arrow(
+                    table.name, pa.Table.from_batches([batch]), settings={"max_partitions_per_insert_block": 0}
+                )
+
+
+@lru_cache(maxsize=4)
+def _reader(url: str, seconds: int, row_limit: int) -> Engine:
+    """Return the one pool of this process for a database: states change every minute, connections need not."""
+    # 2, not 1: a connection that can only read may still set what follows.
+    limits = {
+        "readonly": 2,
+        "max_execution_time": seconds,
+        "timeout_overflow_mode": "throw",
+        "max_result_rows": row_limit,
+        "result_overflow_mode": "throw",
+    }
+    return create_engine(
+        make_url(url),
+        execution_options={"settings": {**_AS_SQL_SAYS, **limits}},
+        pool_pre_ping=True,
+        pool_size=8,
+        max_overflow=8,
+    )

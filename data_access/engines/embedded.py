@@ -1,0 +1,117 @@
+"""DuckDB: one file, opened read-only within the app's own process."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from threading import Timer
+from typing import Any
+
+import duckdb
+import pyarrow as pa
+from duckdb_sqlalchemy import Dialect
+from sqlalchemy import Table, create_engine, text
+from sqlalchemy.engine import URL, Connection, Engine, make_url
+from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.pool import NullPool, QueuePool
+
+from data_access.ddl import create_statements
+from data_access.engines.kind import Query, State, Trouble
+from data_access.engines.literals import written
+from data_access.errors import DatabaseError, SettingError
+from data_access.settings import Settings, engine_url
+from data_access.snapshots import current_file, identity, next_snapshot
+
+
+@dataclass(frozen=True)
+class DuckDB:
+    """See `EngineKind`. The state is the file's: its name, size and time of change."""
+
+    backend: str = "duckdb"
+    label: str = "DuckDB"
+
+    def open(self, settings: Settings) -> Engine:
+        file = current_file(duckdb_file(settings.database_url))
+        return create_engine(
+            make_url("duckdb://").set(database=str(file)),
+            connect_args={
+                "read_only": True,
+                "config": {
+                    "enable_external_access": False,
+                    "memory_limit": settings.database_memory,
+                    "threads": settings.database_threads,
+                },
+            },
+            poolclass=QueuePool,
+            pool_size=8,
+            max_overflow=8,
+        )
+
+    def state(self, engine: Engine) -> State:
+        return _state(Path(str(engine.url.database)))
+
+    def current(self, settings: Settings) -> State:
+        return _state(current_file(duckdb_file(settings.database_url)))
+
+    def written(self, engine: Engine, query: Query) -> str:
+        return written(engine.dialect, query)
+
+    def rows(self, connection: Connection, query: Query, seconds: int) -> Sequence[Sequence[Any]]:
+        # The engine has no time limit of its own: a timer interrupts it.
+        limit = Timer(seconds, connection.connection.driver_connection.interrupt)  # type: ignore[union-attr]
+        limit.daemon = True
+        limit.start()
+        try:
+            return connection.execute(query).fetchall()
+        finally:
+            limit.cancel()
+
+    def trouble(self, error: SQLAlchemyError) -> Trouble:
+        return "slow" if isinstance(error.__cause__, duckdb.InterruptException) else "refused"
+
+    def version(self, connection: Connection) -> str:
+        return str(connection.execute(text("select version()")).scalar()).removeprefix("v")
+
+    def place(self, url: URL) -> str:
+        return str(url.database)
+
+    @contextmanager
+    def writable(self, url: URL) -> Iterator[Engine]:
+        """Open the next snapshot of a file that is not there yet; it takes its place when the block ends."""
+        link = duckdb_file(url.render_as_string(hide_password=False))
+        if link.exists():
+            raise DatabaseError(f"There is a database at {link} already: a new one needs another place.")
+        with next_snapshot(link, 1) as file:
+            engine = create_engine(make_url("duckdb://").set(database=str(file)), poolclass=NullPool)
+            try:
+                yield engine
+            finally:
+                engine.dispose()
+
+    def create_statements(self, cluster: str | None = None) -> tuple[str, ...]:
+        if cluster is not None:
+            raise SettingError("--cluster is for ClickHouse: DuckDB is one file.")
+        return create_statements(Dialect())
+
+    def load(self, engine: Engine, table: Table, batches: Iterable[pa.RecordBatch]) -> None:
+        with engine.begin() as connection:
+            for batch in batches:
+                connection.connection.driver_connection.register("batch", batch)  # type: ignore[union-attr]
+                connection.execute(text(f"insert into {table.name} select * from batch"))
+
+
+def _state(file: Path) -> State:
+    return State(identity(file), datetime.fromtimestamp(file.stat().st_mtime, UTC).replace(tzinfo=None))
+
+
+def duckdb_file(url: str) -> Path:
+    """Return the path in a DuckDB URL. Raises DatabaseError for a URL without one, SettingError for any other URL."""
+    named = make_url(engine_url("DATABASE_URL", url))
+    if named.drivername != "duckdb":
+        raise SettingError("DATABASE_URL must name a file here, as in duckdb:///var/connect_ops.duckdb.")
+    if not named.database or named.database == ":memory:":
+        raise DatabaseError("DATABASE_URL needs a file, as in duckdb:///var/connect_ops.duckdb.")
+    return Path(named.database).absolute()

@@ -1,0 +1,83 @@
+"""What the project must know of an engine; the modules beside this one say it, one engine each."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from contextlib import AbstractContextManager
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Literal, Protocol, TypeAlias
+
+import pyarrow as pa
+from sqlalchemy import CompoundSelect, Select, Table
+from sqlalchemy.engine import URL, Connection, Engine
+from sqlalchemy.exc import SQLAlchemyError
+
+from data_access.settings import Settings
+
+Query: TypeAlias = Select[*tuple[Any, ...]] | CompoundSelect[*tuple[Any, ...]]
+Trouble = Literal["lost", "slow", "large", "refused"]
+
+
+@dataclass(frozen=True)
+class State:
+    """One state of the data: an id that changes whenever the data may have, and when it was made (UTC)."""
+
+    id: str
+    made: datetime
+
+
+def reason(error: Exception) -> str:
+    """Return the engine's own words, without the statement and the caret that follow them."""
+    return str(error.__cause__ or error).partition("\n")[0]
+
+
+class EngineKind(Protocol):
+    """One engine: how it is opened, asked, dated, created and filled."""
+
+    @property
+    def backend(self) -> str:
+        """The name in a database URL, before `+` and `:`."""
+
+    @property
+    def label(self) -> str:
+        """The name on screen."""
+
+    def open(self, settings: Settings) -> Engine:
+        """Return an engine whose connections can only read and stop a statement that takes too long.
+
+        Raises DatabaseError where there is nothing to open.
+        """
+
+    def state(self, engine: Engine) -> State:
+        """Return the state of the data that an engine reads. Raises SQLAlchemyError."""
+
+    def current(self, settings: Settings) -> State:
+        """Return the state that `open` would lead to now; cheap enough to ask on every page run.
+
+        Raises DatabaseError where there is nothing to open, SQLAlchemyError where it does not answer.
+        """
+
+    def written(self, engine: Engine, query: Query) -> str:
+        """Return the SQL of a query with its values written in, so that it runs as it stands."""
+
+    def rows(self, connection: Connection, query: Query, seconds: int) -> Sequence[Sequence[Any]]:
+        """Run a query for at most so many seconds and return its rows. Raises SQLAlchemyError."""
+
+    def trouble(self, error: SQLAlchemyError) -> Trouble:
+        """Return what an error means: the connection is lost, too slow, too many rows, or refused for another cause."""
+
+    def version(self, connection: Connection) -> str:
+        """Return the version of the engine that answers."""
+
+    def place(self, url: URL) -> str:
+        """Return what names the database to a person, without any password."""
+
+    def writable(self, url: URL) -> AbstractContextManager[Engine]:
+        """Open a database to create and fill the contract in it."""
+
+    def create_statements(self, cluster: str | None = None) -> tuple[str, ...]:
+        """Return the statements that create the contract, on every node of a cluster where one is named."""
+
+    def load(self, engine: Engine, table: Table, batches: Iterable[pa.RecordBatch]) -> None:
+        """Put rows into a table by the engine's bulk path. The columns are those of the contract, in its order."""

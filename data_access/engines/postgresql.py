@@ -1,0 +1,132 @@
+"""PostgreSQL: a team's server, 15 or newer."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any
+
+import pyarrow as pa
+from psycopg import ClientCursor, OperationalError
+from pyarrow import csv
+from sqlalchemy import Table, create_engine, text
+from sqlalchemy.dialects.postgresql.psycopg import PGDialect_psycopg
+from sqlalchemy.engine import URL, Connection, Engine, make_url
+from sqlalchemy.exc import DBAPIError, SQLAlchemyError
+from sqlalchemy.pool import NullPool
+
+from data_access.engines.kind import Query, State, Trouble
+from data_access.engines.literals import written
+from data_access.engines.postgresql_tables import postgresql_statements
+from data_access.engines.servers import server_place, server_state
+from data_access.errors import SettingError
+from data_access.settings import Settings
+
+CONNECT_SECONDS = 5
+_STOPPED = "57014"
+
+
+@dataclass(frozen=True)
+class PostgreSQL:
+    """See `EngineKind`. Values are bound by the driver before the text is sent.
+
+    With parameters of the server's own, the same expression in SELECT and in GROUP BY would be two to it.
+    """
+
+    backend: str = "postgresql"
+    label: str = "PostgreSQL"
+
+    def open(self, settings: Settings) -> Engine:
+        return _reader(settings.database_url, settings.statement_seconds)
+
+    def state(self, engine: Engine) -> State:
+        return server_state(engine)
+
+    def current(self, settings: Settings) -> State:
+        return server_state(self.open(settings))
+
+    def written(self, engine: Engine, query: Query) -> str:  # noqa: ARG002 its own notation would be shown
+        return written(_SHOWN, query)
+
+    def rows(self, connection: Connection, query: Query, seconds: int) -> Sequence[Sequence[Any]]:  # noqa: ARG002 set when connecting
+        return connection.execute(query).fetchall()
+
+    def trouble(self, error: SQLAlchemyError) -> Trouble:
+        state = getattr(getattr(error, "orig", None), "sqlstate", None)
+        if state == _STOPPED:
+            return "slow"
+        lost = isinstance(error, DBAPIError) and (error.connection_invalidated or _cannot_connect(error, state))
+        return "lost" if lost else "refused"
+
+    def version(self, connection: Connection) -> str:
+        return str(connection.execute(text("show server_version")).scalar()).partition(" ")[0]
+
+    def place(self, url: URL) -> str:
+        return server_place(url)
+
+    @contextmanager
+    def writable(self, url: URL) -> Iterator[Engine]:
+        engine = create_engine(url, poolclass=NullPool)
+        try:
+            yield engine
+        finally:
+            engine.dispose()
+
+    def create_statements(self, cluster: str | None = None) -> tuple[str, ...]:
+        if cluster is not None:
+            raise SettingError("--cluster is for ClickHouse: PostgreSQL is one server.")
+        return postgresql_statements()
+
+    def load(self, engine: Engine, table: Table, batches: Iterable[pa.RecordBatch]) -> None:
+        """Put rows into a table by COPY, all or none of them."""
+        plain = csv.WriteOptions(include_header=False)
+        columns = ", ".join(table.c.keys())
+        with engine.begin() as connection:
+            driver: Any = connection.connection.driver_connection
+            with driver.cursor().copy(f"copy {table.name} ({columns}) from stdin (format csv)") as copy:
+                for batch in batches:
+                    written_rows = io.BytesIO()
+                    csv.write_csv(batch, written_rows, plain)
+                    copy.write(written_rows.getvalue())
+
+
+# Only the driver's own notation needs a per cent sign doubled: what is shown is plain SQL.
+_SHOWN = PGDialect_psycopg(paramstyle="named")  # type: ignore[no-untyped-call]
+
+
+@lru_cache(maxsize=4)
+def _reader(url: str, seconds: int) -> Engine:
+    """Return the one pool of this process for a database: states change every minute, connections need not."""
+    named = make_url(url)
+    own = named.query.get("options", "")
+    options = {
+        "default_transaction_read_only": "on",
+        "statement_timeout": f"{seconds}s",
+        "idle_in_transaction_session_timeout": f"{seconds}s",
+        "timezone": "UTC",
+    }
+    return create_engine(
+        named,
+        connect_args={
+            "options": " ".join([*_words(own), *(f"-c {name}={value}" for name, value in options.items())]),
+            "connect_timeout": CONNECT_SECONDS,
+            "application_name": "connect_ops",
+            "cursor_factory": ClientCursor,
+        },
+        isolation_level="AUTOCOMMIT",
+        pool_pre_ping=True,
+        pool_size=8,
+        max_overflow=8,
+    )
+
+
+def _words(options: str | tuple[str, ...]) -> tuple[str, ...]:
+    return (options,) if isinstance(options, str) else options
+
+
+def _cannot_connect(error: DBAPIError, state: str | None) -> bool:
+    """Say whether no connection could be made, or the server is starting, stopping or full."""
+    return isinstance(error.orig, OperationalError) and (state is None or state[:2] in ("08", "53", "57"))

@@ -1,0 +1,39 @@
+"""Every error that Connect Ops raises on purpose; imports nothing of the project.
+
+A message names what was wrong, where, and the next step, because people read it on a page or a terminal.
+"""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Iterable
+
+
+class ConnectOpsError(Exception):
+    """The root: whatever derives from it may be shown to a person as it is."""
+
+
+class SettingError(ConnectOpsError):
+    """A setting has a value that cannot be used."""
+
+
+class DatabaseError(ConnectOpsError):
+    """The database is missing, unreachable, or not what the contract asks for."""
+
+
+class FilterError(ConnectOpsError):
+    """A filter was given a value that it does not know."""
+
+
+class ImportFileError(ConnectOpsError):
+    """A file or a mapping cannot be imported at all (single bad rows are rejected instead)."""
+
+
+class PermissionDeniedError(ConnectOpsError):
+    """The viewer's role does not include what was asked for."""
+
+
+def did_you_mean(word: str, known: Iterable[str]) -> str:
+    """Return ' Did you mean X?' for the nearest known word, or an empty string."""
+    near = difflib.get_close_matches(word, list(known), n=1, cutoff=0.6)
+    return f" Did you mean {near[0]!r}?" if near else ""

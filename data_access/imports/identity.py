@@ -1,0 +1,222 @@
+"""Identity: text keys become our ids, the same ones from import to import, and references find their rows.
+
+`import_keys` (source, table_name, external_key, id) in the snapshot remembers which id stands for which key.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import duckdb
+
+from data_access.contract import contract
+from data_access.imports.csv_reading import literal, quoted
+from data_access.imports.keys import Keys, Reference, keys_of
+from data_access.imports.validation import Checked
+
+UNKNOWN_LINE = "names no line of commissions; import that line first, or see why it was rejected"
+KEY_TABLE = """
+    create table if not exists import_keys (
+        source varchar not null, table_name varchar not null, external_key varchar not null, id bigint not null
+    )
+"""
+
+
+@dataclass(frozen=True)
+class Batch:
+    """One file's rows for one table. import_id: of its import; source: whose keys they are;
+
+    updates: whether rows that are there may change (they may not when the same file came before).
+    """
+
+    checked: Checked
+    import_id: int
+    source: str
+    updates: bool
+
+
+def resolve(connection: duckdb.DuckDBPyConnection, batch: Batch) -> None:
+    """Make `resolved` from `incoming`: rows with their ids, `row_key`, and _column, _value, _reason of what is wrong.
+
+    What is wrong here: a reference that finds nothing, a missing key, and a key that stands on an earlier line.
+    """
+    keys = keys_of(contract.tables[batch.checked.table])
+    _resolve(connection, batch, keys)
+    _refuse_repeated(connection, keys, batch)
+    _refuse_unknown_ids(connection, batch)
+    _give_ids(connection, batch, keys)
+    _resolve_source_lines(connection, batch)
+
+
+def _own_key(batch: Batch, keys: Keys) -> str | None:
+    """Return the SQL of the source's key of a row, or None where the id or the key columns are given."""
+    if keys.own_id is None or keys.own_id in batch.checked.columns:
+        return None
+    if keys.own_key in batch.checked.keys or keys.own_key in batch.checked.columns:
+        return f"rows.{keys.own_key}"
+    sub_order = "rows.sub_order_id" if "sub_order_id" in batch.checked.columns else "null"
+    return f"line_key(rows.order_id, {sub_order}, rows.kind)"
+
+
+def _resolve(connection: duckdb.DuckDBPyConnection, batch: Batch, keys: Keys) -> None:
+    """Make `resolved`: the rows with ids for text keys, `row_key` and the first problem, if any."""
+    checked = batch.checked
+    joins, columns, wrong = [], list(map(_of_rows, checked.columns)), []
+    for reference in keys.references:
+        if reference.table == checked.table:
+            continue
+        if reference.key in checked.keys:
+            alias = quoted(f"key of {reference.column}")
+            joins.append(_key_join(alias, batch.source, reference.table, f"rows.{reference.key}"))
+            columns.append(f"{alias}.id as {reference.column}")
+            wrong += _unknown_key(reference, f"{alias}.id")
+        elif reference.column in checked.columns:
+            target = contract.tables[reference.table].info["key"][0]
+            given = f"rows.{reference.column}"
+            condition = f"{given} is not null and {given} not in (select {target} from {reference.table})"
+            wrong.append((condition, reference.column, f"rows.{reference.column}", _orphan(reference)))
+    own_key = _own_key(batch, keys)
+    if own_key is None:
+        named = keys.own_key in (*checked.keys, *checked.columns)
+        columns.append(f"rows.{keys.own_key} as row_key" if named else "null::varchar as row_key")
+    else:
+        joins.append(_key_join("own", batch.source, checked.table, own_key))
+        columns.append(f"{own_key} as row_key, own.id as {keys.own_id}")
+        name = keys.own_key if own_key == f"rows.{keys.own_key}" else "order_id"
+        wrong.append(
+            (f"{own_key} is null", str(name), "null", "is empty; without it the row cannot be told from others")
+        )
+    if "source_line" in checked.keys:
+        columns.append("rows.source_line")
+    # Part of a key may be empty, and then left out: clicks of no campaign.
+    resolved = {*checked.columns, *(r.column for r in keys.references if r.key in checked.keys), keys.own_id}
+    columns += [f"null::bigint as {name}" for name in keys.columns if name not in resolved]
+    problem = "".join(f" when {condition} then {at}" for at, (condition, *_) in enumerate(wrong, 1))
+    connection.execute(f"""
+        create or replace temp table resolved as
+        select {", ".join(columns)}, rows._line, rows._earliest,
+            {_picked(problem, [literal(column) for _, column, _, _ in wrong])} as _column,
+            {_picked(problem, [f"({value})::varchar" for _, _, value, _ in wrong])} as _value,
+            {_picked(problem, [literal(reason) for _, _, _, reason in wrong])} as _reason
+        from incoming as rows {" ".join(joins)}
+    """)
+
+
+def _of_rows(name: str) -> str:
+    return f"rows.{name}"
+
+
+def _picked(problem: str, choices: list[str]) -> str:
+    """Return the SQL of the choice that belongs to the first problem, NULL where there is none."""
+    if not choices:
+        return "null::varchar"
+    return f"case case {problem} end " + " ".join(f"when {at} then {c}" for at, c in enumerate(choices, 1)) + " end"
+
+
+def _key_join(alias: str, source: str, table: str, key: str) -> str:
+    return (
+        f"left join import_keys as {alias} on {alias}.source = {literal(source)} "
+        f"and {alias}.table_name = {literal(table)} and {alias}.external_key = {key}"
+    )
+
+
+def _unknown_key(reference: Reference, found: str) -> list[tuple[str, str, str, str]]:
+    given = f"rows.{reference.key}"
+    wrong = [(f"{given} is not null and {found} is null", reference.key, given, _orphan(reference))]
+    if reference.required:
+        wrong.append((f"{given} is null", reference.key, "null", "is empty; a value is needed"))
+    return wrong
+
+
+def _orphan(reference: Reference) -> str:
+    return f"names no row of {reference.table}; import that row first, or see why it was rejected"
+
+
+def _refuse_repeated(connection: duckdb.DuckDBPyConnection, keys: Keys, batch: Batch) -> None:
+    """Refuse a row whose key stands on an earlier line; the first one counts."""
+    named = _own_key(batch, keys) is not None
+    key = "row_key" if named else ", ".join(keys.columns)
+    distinct = connection.execute(f"""
+        select (select count(*) from resolved where _reason is null)
+            - (select count(*) from (select distinct {key} from resolved where _reason is null))
+    """).fetchone()
+    if distinct is None or distinct[0] == 0:
+        return
+    column = (keys.own_key if named and keys.own_key in batch.checked.columns else "order_id") if named else None
+    connection.execute(f"""
+        update resolved set _column = {literal(str(column or keys.columns[0]))},
+            _value = coalesce({"row_key" if named else f"concat_ws(', ', {key})"}, ''),
+            _reason = 'stands on line ' || again.first_line || ' already; a row may come once in a file'
+        from (
+            select rowid as place, row_number() over same as pass, first_value(_line) over same as first_line
+            from resolved where _reason is null window same as (partition by {key} order by _line, rowid)
+        ) as again
+        where again.pass > 1 and resolved.rowid = again.place
+    """)
+
+
+def _refuse_unknown_ids(connection: duckdb.DuckDBPyConnection, batch: Batch) -> None:
+    """Refuse a clawback whose `source_commission_id` is neither in the snapshot nor in the file."""
+    if "source_commission_id" not in batch.checked.columns:
+        return
+    here = "union all select commission_id from resolved where _reason is null"
+    connection.execute(f"""
+        update resolved set _column = 'source_commission_id', _value = source_commission_id::varchar,
+            _reason = {literal(UNKNOWN_LINE)}
+        where _reason is null and source_commission_id is not null and source_commission_id not in (
+            select commission_id from commissions {here if "commission_id" in batch.checked.columns else ""}
+        )
+    """)
+
+
+def _resolve_source_lines(connection: duckdb.DuckDBPyConnection, batch: Batch) -> None:
+    """Look up the line that a clawback takes back by its key, in the snapshot and among the file's own rows."""
+    if "source_line" not in batch.checked.keys:
+        return
+    connection.execute("alter table resolved add column source_commission_id bigint")
+    connection.execute(f"""
+        update resolved set source_commission_id = known.id from (
+            select row_key as external_key, commission_id as id from resolved
+                where _reason is null and row_key is not null
+            union
+            select external_key, id from import_keys
+            where source = {literal(batch.source)} and table_name = 'commissions'
+        ) as known
+        where known.external_key = resolved.source_line
+    """)
+    connection.execute(f"""
+        update resolved set _column = 'source_line', _value = source_line, _reason = {literal(UNKNOWN_LINE)}
+        where _reason is null and source_line is not null and source_commission_id is null
+    """)
+
+
+def _give_ids(connection: duckdb.DuckDBPyConnection, batch: Batch, keys: Keys) -> None:
+    """Give the next free ids to rows that have none, in the order of their lines."""
+    if _own_key(batch, keys) is None:
+        return
+    connection.execute(f"""
+        update resolved set {keys.own_id} = fresh.id from (
+            select rowid as place, row_number() over (order by _line, rowid) + greatest(
+                coalesce((select max({keys.own_id}) from {batch.checked.table}), 0),
+                coalesce((select max(id) from import_keys where table_name = {literal(batch.checked.table)}), 0)
+            ) as id
+            from resolved where {keys.own_id} is null and _reason is null
+        ) as fresh
+        where resolved.rowid = fresh.place
+    """)
+
+
+def remember_keys(connection: duckdb.DuckDBPyConnection, batch: Batch) -> None:
+    """Keep the source's key of each new row beside its id, so that later files and references find it."""
+    own_id = keys_of(contract.tables[batch.checked.table]).own_id
+    if own_id is None:
+        return
+    connection.execute(f"""
+        insert into import_keys
+        select {literal(batch.source)}, {literal(batch.checked.table)}, row_key, min({own_id}) from compared
+        where _action = 'insert' and row_key is not null and row_key not in (
+            select external_key from import_keys
+            where source = {literal(batch.source)} and table_name = {literal(batch.checked.table)}
+        )
+        group by row_key
+    """)

@@ -1,0 +1,146 @@
+"""Merging checked rows into the snapshot, a table and a file at a time, all of it in the engine.
+
+resolve (identity) finds ids and what cannot be taken; compare: each row is new, changed,
+unchanged or refused against what is there; apply: new rows are inserted, changed ones updated.
+
+A paid line is never edited: a later file may fill what is empty in it and repeat its raw status and reason; anything
+else in it that differs is refused. A row with `_earliest` replaces another only when it applied earlier.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import duckdb
+import pyarrow as pa
+
+from data_access.contract import contract
+from data_access.imports.csv_reading import literal
+from data_access.imports.identity import Batch, remember_keys, resolve
+from data_access.imports.keys import DERIVED, Keys, keys_of
+from data_access.imports.rates import CONVERTED, with_usd_cents
+
+FREE_IN_PAID_LINES = ("raw_status", "status_reason")
+
+
+@dataclass(frozen=True)
+class Counts:
+    """What became of rows: read = loaded + updated + unchanged + rejected."""
+
+    read: int = 0
+    loaded: int = 0
+    updated: int = 0
+    unchanged: int = 0
+    rejected: int = 0
+
+    def __add__(self, other: Counts) -> Counts:
+        return Counts(
+            self.read + other.read,
+            self.loaded + other.loaded,
+            self.updated + other.updated,
+            self.unchanged + other.unchanged,
+            self.rejected + other.rejected,
+        )
+
+
+def merge(connection: duckdb.DuckDBPyConnection, rows: pa.RecordBatchReader, batch: Batch) -> Counts:
+    """Merge the good rows of a batch; put those refused here into the temporary table `refused`."""
+    connection.register("_incoming", rows)
+    connection.execute("create or replace temp table incoming as from _incoming")
+    connection.unregister("_incoming")
+    keys = keys_of(contract.tables[batch.checked.table])
+    resolve(connection, batch)
+    _compare(connection, batch, keys)
+    return _apply(connection, batch, keys)
+
+
+def _compare(connection: duckdb.DuckDBPyConnection, batch: Batch, keys: Keys) -> None:
+    """Make `compared`: the rows with `_action`: insert, update, unchanged or refuse."""
+    table = batch.checked.table
+    converted = CONVERTED.get(table)
+    there = _there(connection, batch)
+    rows = f"({with_usd_cents('resolved', converted)})" if converted else "resolved"
+    values = [name for name in there if name not in keys.columns]
+    same_key = _same_key("old", table, keys)
+    changed = " or ".join(f"rows.{name} is distinct from old.{name}" for name in values) or "false"
+    if "applied_at" in values:
+        changed = f"({changed}) and (not rows._earliest or rows.applied_at < old.applied_at)"
+    paid = value = "null::varchar"
+    if table == "commissions":
+        fixed = [n for n in values if n not in (*FREE_IN_PAID_LINES, *DERIVED[table])]
+        paid, value = _first_edit(fixed, literal), _first_edit(fixed, "rows.{}::varchar".format)
+    connection.execute(f"""
+        create or replace temp table compared as
+        select rows.*, {paid} as _edited, {value} as _edited_value, case
+            when rows._reason is not null then 'refuse'
+            when old.{keys.columns[0]} is null then 'insert'
+            when {str(not batch.updates).lower()} then 'unchanged'
+            when {paid} is not null then 'refuse'
+            when {changed} then 'update'
+            else 'unchanged' end as _action
+        from {rows} as rows left join {table} as old on {same_key}
+    """)
+
+
+def _same_key(alias: str, table: str, keys: Keys) -> str:
+    """Return the SQL that pairs `rows` with rows that are there; plain equality wherever a key cannot be empty."""
+    columns = contract.tables[table].c
+    return " and ".join(
+        f"{alias}.{name} {'is not distinct from' if columns[name].nullable else '='} rows.{name}"
+        for name in keys.columns
+    )
+
+
+def _there(connection: duckdb.DuckDBPyConnection, batch: Batch) -> list[str]:
+    """Return the contract columns that the rows have now, derived amounts included."""
+    given = {row[0] for row in connection.execute("describe resolved").fetchall()}
+    usd = {usd for _, usd in CONVERTED[batch.checked.table].amounts} if batch.checked.table in CONVERTED else set()
+    return [column.name for column in contract.tables[batch.checked.table].c if column.name in given | usd]
+
+
+def _first_edit(names: list[str], said: Callable[[str], str]) -> str:
+    """Return the SQL of what is said of the first column in which a row differs from the paid line, else NULL."""
+    cases = " ".join(
+        f"when old.{name} is not null and rows.{name} is distinct from old.{name} then {said(name)}" for name in names
+    )
+    return f"case when old.status = 'paid' then case {cases} end end"
+
+
+def _apply(connection: duckdb.DuckDBPyConnection, batch: Batch, keys: Keys) -> Counts:
+    """Insert and update, remember new keys, keep the refused rows, and count."""
+    table, there = batch.checked.table, _there(connection, batch)
+    stamped = "import_id" in contract.tables[table].c
+    columns = ", ".join(there) + (", import_id" if stamped else "")
+    values = ", ".join(there) + (f", {batch.import_id}" if stamped else "")
+    connection.execute(f"insert into {table} ({columns}) select {values} from compared where _action = 'insert'")
+    assigned = [f"{name} = rows.{name}" for name in there if name not in keys.columns]
+    if assigned:
+        stamp = f", import_id = {batch.import_id}" if stamped else ""
+        same_key = _same_key(table, table, keys)
+        connection.execute(f"""
+            update {table} set {", ".join(assigned)}{stamp}
+            from compared as rows where rows._action = 'update' and {same_key}
+        """)
+    remember_keys(connection, batch)
+    if table == "fx_rates":
+        connection.execute(
+            "insert into changed_rates select day, currency from compared where _action in ('insert', 'update')"
+        )
+    connection.execute("""
+        create or replace temp table refused as
+        select _line, coalesce(_column, _edited) as _column, coalesce(_value, _edited_value) as _value, coalesce(
+            _reason, 'is not what the paid line holds; lines are never edited after payment: '
+                || 'take it back with a clawback, or add an adjustment') as _reason
+        from compared where _action = 'refuse'
+    """)
+    counted = dict(connection.execute("select _action, count(*) from compared group by 1").fetchall())
+    for name in ("incoming", "resolved", "compared"):
+        connection.execute(f"drop table {name}")
+    return Counts(
+        sum(counted.values()),
+        counted.get("insert", 0),
+        counted.get("update", 0),
+        counted.get("unchanged", 0),
+        counted.get("refuse", 0),
+    )

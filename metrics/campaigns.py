@@ -1,0 +1,155 @@
+"""Which campaigns earn their keep? Each campaign's people, orders, commission and use of its budget."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import datetime, time, timedelta
+from typing import Any
+
+import pandas as pd
+from sqlalchemy import ColumnElement, FromClause, Select, Table, func, select
+
+from data_access.answer import Answer
+from data_access.contract import campaigns, commissions, contents, creators, enrollments
+from data_access.database import Database, Result
+from data_access.filters import CONVERTED, Filters, Scope
+from metrics.breakdown import breakdown
+from metrics.facts import aggregate, allowed_campaigns, creator_conditions, cut, within
+from metrics.measures import MEASURES
+from metrics.provenance import answered
+
+FIGURES = (
+    "order_value",
+    "net_commission",
+    "effective_rate",
+    "orders",
+    "active_creators",
+    "clicks",
+    "conversion_rate",
+)
+JOINED = ("enrolled", "left")
+SPEND = (
+    "Spend",
+    "Net commission of the campaign's lines over all days and all creators, in US dollars, so that it compares with "
+    "the budget whatever the filters say.",
+)
+_NET = next(measure for measure in MEASURES if measure.name == "net_commission")
+_ABOUT = ("campaign_id", "name", "brand", "category", "country", "starts_on", "ends_on", "status", "manager")
+
+
+def campaign_table(database: Database, scope: Scope) -> Answer:
+    """Answer every campaign with its figures of the period, largest order value first.
+
+    Columns: campaign_id, name, brand, category, country, starts_on, ends_on, status, manager, order_value,
+    net_commission, effective_rate, orders, active_creators, clicks, conversion_rate, rate (agreed, a share),
+    enrolled (joined by the last day), contents (published in the period), budget, spend (over all days; both US
+    cents, missing in a single currency) and budget_used. Lines without a campaign make a row of their own, whose
+    campaign_id is missing, so that the rows together hold every line.
+    """
+    figures = breakdown(database, scope, FIGURES, by=("campaign_id",))
+    about = database.ask(_about(scope))
+    spent = spend(database, scope)
+    joined = database.ask(_people_joined(scope))
+    published = database.ask(_published(scope))
+    frame = about.frame.merge(figures.frame, how="outer", on="campaign_id", indicator="found")
+    quiet = frame["found"] == "left_only"
+    for result in (spent, joined, published):
+        frame = frame.merge(result.frame, how="left", on="campaign_id")
+    for name in ("order_value", "net_commission", "orders", "active_creators", "clicks"):
+        frame.loc[quiet, name] = 0
+    for name in ("enrolled", "contents", "spend"):
+        # What no row was found for is zero; a sum that is missing for want of a rate had a row.
+        rows = {"enrolled": joined, "contents": published, "spend": spent}[name].frame["campaign_id"]
+        frame.loc[~frame["campaign_id"].isin(rows) & frame["campaign_id"].notna(), name] = 0
+    frame = _with_budget(frame)
+    if scope.filters.currency != CONVERTED:
+        unknown = pd.array([pd.NA] * len(frame), dtype="Int64")
+        frame = frame.assign(budget=unknown, spend=unknown)
+    frame = frame.sort_values(["order_value", "campaign_id"], ascending=[False, True], ignore_index=True)
+    frame = frame[[*_ABOUT, *FIGURES, "rate", "enrolled", "contents", "budget", "spend", "budget_used"]]
+    answer = answered(
+        "Campaigns",
+        frame,
+        [about, spent, joined, published],
+        scope,
+        database,
+        FIGURES,
+        definitions=(
+            SPEND,
+            ("Budget used", "Spend ÷ budget; above 100 % the campaign is over its budget."),
+            ("Enrolled", "Creators who joined by the last day of the period, those who left since included."),
+            ("Content", "Pieces published for the campaign in the period."),
+            ("No campaign", "Lines and clicks that belong to no campaign."),
+        ),
+        notes=(*figures.notes, *_notes(scope)),
+    )
+    units = {"rate": "share", "enrolled": "count", "contents": "count", "budget": "money", "spend": "money"}
+    provenance = replace(answer.provenance, sql=figures.provenance.sql + answer.provenance.sql)
+    return replace(answer, provenance=provenance, units=answer.units | units | {"budget_used": "share"})
+
+
+def spend(database: Database, scope: Scope) -> Result:
+    """Return campaign_id and spend (US cents) of the campaigns in scope; of the filters only the campaigns count."""
+    source, where = cut("lines", whole_budget(scope), dated=False)
+    net = aggregate(replace(_NET, name="spend"), Filters(scope.filters.start, scope.filters.end))
+    key = commissions.c.campaign_id
+    return database.ask(select(key, net).select_from(source).where(*where, key.is_not(None)).group_by(key))
+
+
+def whole_budget(scope: Scope) -> Scope:
+    """Return the scope that a budget is spent over: the campaigns chosen, all creators, US dollars, by order date."""
+    filters = scope.filters
+    return scope.over(Filters(filters.start, filters.end, compare="none", campaigns=filters.campaigns))
+
+
+def of_creators(table: Table, scope: Scope) -> tuple[FromClause, list[ColumnElement[bool]]]:
+    """Return the FROM clause and conditions of a table of creators' deeds for campaigns, under a scope, undated."""
+    where = creator_conditions(scope)
+    source = table.join(creators, creators.c.creator_id == table.c.creator_id) if where else table
+    campaign_ids = allowed_campaigns(scope)
+    if campaign_ids is not None:
+        where.append(table.c.campaign_id.in_(campaign_ids))
+    return source, where
+
+
+def _about(scope: Scope) -> Select[*tuple[Any, ...]]:
+    query = select(*(campaigns.c[name] for name in _ABOUT), campaigns.c.rate_bp, campaigns.c.budget_usd_cents)
+    campaign_ids = allowed_campaigns(scope)
+    return query if campaign_ids is None else query.where(campaigns.c.campaign_id.in_(campaign_ids))
+
+
+def _people_joined(scope: Scope) -> Select[*tuple[Any, ...]]:
+    source, where = of_creators(enrollments, scope)
+    key = enrollments.c.campaign_id
+    joined = enrollments.c.joined_at < datetime.combine(scope.filters.end + timedelta(days=1), time.min)
+    return (
+        select(key, func.count(enrollments.c.creator_id.distinct()).label("enrolled"))
+        .select_from(source)
+        .where(*where, enrollments.c.status.in_(JOINED), joined)
+        .group_by(key)
+    )
+
+
+def _published(scope: Scope) -> Select[*tuple[Any, ...]]:
+    source, where = of_creators(contents, scope)
+    key = contents.c.campaign_id
+    days = within(contents.c.published_at, scope.filters.start, scope.filters.end)
+    return select(key, func.count().label("contents")).select_from(source).where(*where, days).group_by(key)
+
+
+def _with_budget(frame: pd.DataFrame) -> pd.DataFrame:
+    budget = frame["budget_usd_cents"]
+    return frame.assign(
+        rate=frame["rate_bp"].astype("Float64") / 10_000,
+        budget=budget,
+        budget_used=frame["spend"].astype("Float64") / budget.astype("Float64").where(budget > 0),
+    )
+
+
+def _notes(scope: Scope) -> tuple[str, ...]:
+    notes = []
+    if scope.filters.currency != CONVERTED:
+        notes.append("Budgets are in US dollars: choose US dollars to see budget and spend as amounts.")
+    if scope.countries is not None or scope.managers is not None:
+        notes.append("You see some of the creators only, so spend is less than what the budget has to carry.")
+    return tuple(notes)

@@ -1,0 +1,273 @@
+"""Is the audience as young as promised? Age bands of creators and of buyers, and the share under 35.
+
+The unknown are never dropped: they are a band of their own, and each share under 35 is given over the known, with its
+coverage and its bounds (all unknown taken as under 35, or none). A creator's age is the year of the period's last day
+less the year of birth; a buyer's band is as the order's source gives it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import Any, Literal
+
+import pandas as pd
+from sqlalchemy import BigInteger, ColumnElement, Select, Subquery, and_, case, cast, func, select
+
+from data_access.answer import Answer
+from data_access.contract import AGE_BANDS, commissions, creators
+from data_access.database import Database, Result
+from data_access.filters import Scope
+from metrics.breakdown import breakdown
+from metrics.facts import BASIS_WORDS, UNKNOWN, age_band, cut, market, moment, within
+from metrics.levels import MARKET, MARKETS, PERIOD, WHOLE, by_level, first_day_of
+from metrics.promises import PROMISES, UNDER_35
+from metrics.provenance import answered
+from metrics.stages import APPROVED_ON, is_approved
+
+Whose = Literal["recruited", "active", "buyers"]
+
+NOWHERE = "ZZ"
+YARDSTICK = next(promise.target for promise in PROMISES if promise.key == "under_35")
+UNITS = {
+    "people": "count",
+    "known": "count",
+    "young": "count",
+    "under_35": "share",
+    "low": "share",
+    "high": "share",
+    "coverage": "share",
+    "share": "share",
+}
+_NAMED = {"recruited": "Creators recruited", "active": "Active creators", "buyers": "Buyers"}
+_WHO = {
+    "recruited": "Creators recruited by the period's last day (suspended and closed ones included).",
+    "active": "Creators with at least one sale line that is not reversed in the period.",
+    "buyers": "Orders with at least one sale line that is not reversed, by their buyer's age band.",
+}
+_CREATORS_AGE = "Year of the period's last day less the year of birth, the birthday not being known."
+_AGE = {
+    "recruited": _CREATORS_AGE,
+    "active": _CREATORS_AGE,
+    "buyers": "As the order's source gives it; an order whose lines name several counts once, in the first by name.",
+}
+
+
+@dataclass(frozen=True)
+class Ages:
+    """The ages of one group of people, who are counted by `people` (buyers by their orders).
+
+    bands: age (every band, the youngest first, unknown last), people, share (of all). total, markets, periods: one
+    row in all, per market, per week or month (its first day; recruited creators in that of their approval): people,
+    known (of known age), young (under 35), under_35 (young ÷ known), low and high (none, or all, of the unknown taken
+    as under 35), coverage (known ÷ people). total also has people_before, under_35_before and coverage_before,
+    missing where nothing is compared. Counts are Int64, shares Float64, missing where there is nobody to divide by.
+    """
+
+    total: Answer
+    bands: Answer
+    markets: Answer
+    periods: Answer
+
+
+def ages(database: Database, scope: Scope, whose: Whose) -> Ages:
+    """Answer how old people are: creators recruited so far, creators active in the period, or buyers in it."""
+    result = database.ask(_query(scope, whose, grouped=True))
+    frame = result.frame
+    whole = frame[frame["level"] == WHOLE]
+    total, results = youth(whole), [result]
+    other = scope.compared()
+    before = None
+    if other is not None:
+        earlier = database.ask(_query(other, whose, grouped=False))
+        results.append(earlier)
+        before = youth(earlier.frame)
+    for name in ("people", "under_35", "coverage"):
+        absent = pd.Series(pd.NA, index=total.index, dtype=total[name].dtype.name)
+        total[f"{name}_before"] = absent if before is None else before[name]
+    in_period = frame[(frame["level"] == PERIOD) & frame["period"].notna()]
+
+    def answer(made: pd.DataFrame, title: str, asked: Sequence[Result]) -> Answer:
+        return _answer(database, scope, whose, made, title, asked)
+
+    return Ages(
+        answer(total, "Under 35", results),
+        answer(_bands(whole), "Age bands", [result]),
+        answer(_in_order(youth(frame[frame["level"] == MARKET], "market")), "Under 35 by market", [result]),
+        answer(youth(in_period, "period"), "Under 35 over time", [result]),
+    )
+
+
+def genders(database: Database, scope: Scope, whose: Literal["recruited", "active"]) -> Answer:
+    """Answer the gender of creators as they stated it, and how young each group is.
+
+    Columns: gender ("unknown" where not stated), those of `youth`, share (of all); most people first.
+    """
+    rows = _creators(scope, whose)
+    query = select(rows.c.gender, rows.c.age, _people(rows, whose)).group_by(rows.c.gender, rows.c.age)
+    result = database.ask(query)
+    frame = youth(result.frame, "gender").sort_values("people", ascending=False, ignore_index=True)
+    everybody = int(frame["people"].sum())
+    frame["share"] = frame["people"].astype("Float64") / (everybody or 1)
+    return _answer(database, scope, whose, frame, "Gender", [result])
+
+
+def earners(database: Database, scope: Scope) -> Answer:
+    """Answer which age bands of creators earn, in the period.
+
+    Columns: age (every band), active_creators, net_commission, net_per_active, and share_of_active and
+    share_of_commission of all bands (the latter missing where the net commission is not above zero).
+    """
+    found = breakdown(database, scope, ("active_creators", "net_commission", "net_per_active"), ("age",))
+    frame = found.frame.set_index("age").reindex(list(AGE_BANDS)).rename_axis("age").reset_index()
+    counted = ["active_creators", "net_commission"]
+    absent = ~frame["age"].isin(found.frame["age"])
+    frame.loc[absent, counted] = 0
+    for share, name in (("share_of_active", "active_creators"), ("share_of_commission", "net_commission")):
+        whole = frame[name].astype("Float64").sum()
+        frame[share] = frame[name].astype("Float64") / (whole if whole > 0 else pd.NA)
+    return replace(
+        found, frame=frame, units={**found.units, "share_of_active": "share", "share_of_commission": "share"}
+    )
+
+
+def youth(frame: pd.DataFrame, by: str = "") -> pd.DataFrame:
+    """Return the share under 35 with its bounds, from rows of `people` per `age` (and per `by`): one row per value.
+
+    Columns: by, people, known, young, under_35, low, high, coverage; see `Ages`.
+    """
+    people = frame["people"]
+    counted = pd.DataFrame(
+        {
+            "people": people,
+            "known": people.where(frame["age"] != UNKNOWN, 0),
+            "young": people.where(frame["age"].isin(UNDER_35), 0),
+        }
+    )
+    if by:
+        counted[by] = frame[by]
+    found = counted.groupby(by, as_index=False).sum() if by else counted.sum().to_frame().T
+    found = found.astype(dict.fromkeys(("people", "known", "young"), "Int64"))
+    everybody, known, young = (found[name].astype("Float64") for name in ("people", "known", "young"))
+    return found.assign(
+        under_35=young / known.where(known > 0),
+        low=young / everybody.where(everybody > 0),
+        high=(young + everybody - known) / everybody.where(everybody > 0),
+        coverage=known / everybody.where(everybody > 0),
+    )
+
+
+def summary(creators_ages: Ages, buyers_ages: Ages) -> Answer:
+    """Return creators and buyers in one row, each also as `<name>_before`: share under 35 and coverage of both."""
+    row: dict[str, Any] = {}
+    meanings: list[tuple[str, str]] = []
+    for who, found in (("creators", creators_ages), ("buyers", buyers_ages)):
+        for name, label, meaning in (
+            ("under_35", f"{who.capitalize()} under 35", "Under 35 ÷ those whose age is known."),
+            ("coverage", f"Age known, {who}", "Those whose age is known ÷ all."),
+        ):
+            row |= {f"{who}_{name}{when}": found.total.frame[f"{name}{when}"].iloc[0] for when in ("", "_before")}
+            meanings.append((label, f"{meaning} {found.total.provenance.definitions[0][1]}"))
+    total = creators_ages.total
+    return replace(
+        total,
+        frame=pd.DataFrame([row]).astype("Float64"),
+        units={name: "share" for name in row if not name.endswith("_before")},
+        provenance=replace(total.provenance, rows=1, definitions=tuple(meanings)),
+    )
+
+
+def _in_order(markets: pd.DataFrame) -> pd.DataFrame:
+    return markets.sort_values("market", key=lambda names: names.map(MARKETS.index), ignore_index=True)
+
+
+def _bands(whole: pd.DataFrame) -> pd.DataFrame:
+    people = whole.groupby("age")["people"].sum().reindex(list(AGE_BANDS), fill_value=0).astype("Int64")
+    everybody = int(people.sum())
+    share = people.astype("Float64") / everybody if everybody else pd.Series(pd.NA, index=people.index, dtype="Float64")
+    return pd.DataFrame({"people": people, "share": share}).rename_axis("age").reset_index()
+
+
+def _query(scope: Scope, whose: Whose, *, grouped: bool) -> Select[Any]:
+    rows = _orders(scope) if whose == "buyers" else _creators(scope, whose)
+    query = select(rows.c.age, _people(rows, whose)).select_from(rows)
+    return by_level(query, rows.c.market, rows.c.period, rows.c.age, grouped=grouped)
+
+
+def _people(rows: Subquery, whose: Whose) -> ColumnElement[int]:
+    """Count rows; an active creator has one for each of their lines."""
+    people = func.count(rows.c.creator_id.distinct()) if whose == "active" else func.count()
+    return cast(people, BigInteger).label("people")
+
+
+def _creators(scope: Scope, whose: Whose) -> Subquery:
+    """Return creator_id, age, gender, market and period; of those recruited only the lately approved have a period."""
+    filters = scope.filters
+    if whose == "recruited":
+        source, where = cut("creators", scope, dated=False)
+        where += [is_approved(), within(APPROVED_ON, date.min, filters.end)]
+        lately = within(APPROVED_ON, filters.start, filters.end)
+        period: ColumnElement[Any] = case((lately, first_day_of(APPROVED_ON, filters)))
+    else:
+        source, where = cut("lines", scope, joined=["creators"])
+        where.append(_counted_sale())
+        period = first_day_of(moment("lines", filters.basis), filters)
+    columns = (
+        creators.c.creator_id,
+        age_band(filters.end.year).label("age"),
+        func.coalesce(creators.c.gender, UNKNOWN).label("gender"),
+        market(creators.c.country).label("market"),
+        period.label("period"),
+    )
+    return select(*columns).select_from(source).where(*where).subquery("people")
+
+
+def _orders(scope: Scope) -> Subquery:
+    """Return age, market and period of the buyer of every order, one row per order whatever its lines say."""
+    filters = scope.filters
+    source, where = cut("lines", scope)
+    band, country = commissions.c.buyer_age_band, commissions.c.buyer_country
+    orders = (
+        select(
+            func.min(case((band != UNKNOWN, band))).label("age"),
+            func.min(case((country != NOWHERE, country))).label("country"),
+            func.min(moment("lines", filters.basis)).label("moment"),
+        )
+        .select_from(source)
+        .where(*where, _counted_sale(), commissions.c.order_id.is_not(None))
+        .group_by(commissions.c.order_id)
+        .subquery("orders")
+    )
+    return select(
+        func.coalesce(orders.c.age, UNKNOWN).label("age"),
+        market(orders.c.country).label("market"),
+        first_day_of(orders.c.moment, filters).label("period"),
+    ).subquery("buyers")
+
+
+def _counted_sale() -> ColumnElement[bool]:
+    return and_(commissions.c.kind == "sale", commissions.c.status != "reversed")
+
+
+def _answer(
+    database: Database, scope: Scope, whose: Whose, frame: pd.DataFrame, title: str, results: Sequence[Result]
+) -> Answer:
+    made = answered(
+        f"{title}: {_NAMED[whose].lower()}",
+        frame,
+        results,
+        scope,
+        database,
+        definitions=[
+            (_NAMED[whose], _WHO[whose]),
+            ("Age band", _AGE[whose]),
+            ("Under 35", "Those under 35 ÷ those whose age is known."),
+            ("At least, at most", "The same over all, none of the unknown taken as under 35, or all of them."),
+            ("Known", "Those whose age is known ÷ all."),
+        ],
+        date_basis="day of approval" if whose == "recruited" else BASIS_WORDS[scope.filters.basis],
+        status_basis="approved, suspended and closed accounts" if whose == "recruited" else "all but reversed lines",
+    )
+    figures = [name for name in map(str, frame) if name.removesuffix("_before") in UNITS]
+    return replace(made, units={name: UNITS[name.removesuffix("_before")] for name in figures})

@@ -1,0 +1,216 @@
+"""Who are the top creators over the trailing 12 months?
+
+The 12 months end with the last day of the period and are cut by all filters. Creators are aggregated, ordered and
+limited by the database; ties go to the lower creator_id.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import date, timedelta
+from typing import Any
+
+import pandas as pd
+from sqlalchemy import BigInteger, ColumnElement, Double, Select, Subquery, and_, case, cast, func, null, select, true
+
+from data_access.answer import Answer
+from data_access.contract import commissions, creators
+from data_access.database import Database
+from data_access.errors import FilterError, did_you_mean
+from data_access.filters import CONVERTED, Filters, Scope, year_before
+from data_access.money import exponent
+from metrics.breakdown import breakdown
+from metrics.earned import during, earned
+from metrics.facts import aggregate, cut, moment, tier, within
+from metrics.kols import NATIVE_NOTE, TOP
+from metrics.measures import Measure, figure
+from metrics.promises import KOL_USD_CENTS
+from metrics.provenance import answered
+
+MOST = 1_000
+GROWTH_FLOOR = 1_000
+GROWTH = "growth"
+RANKED_BY = ("net_commission", "order_value", "orders", GROWTH)
+
+_DEFINITIONS = (
+    ("12 months", "The 12 months that end with the last day of the period."),
+    ("Rank", "By the chosen figure, largest first; creators at zero or below are not ranked. Ties: lower id first."),
+    ("Rank change", "Places won since the ranking of the 12 months that ended a month earlier; missing: not ranked."),
+    ("Share of total", "The creator's net commission ÷ that of all creators under the filters."),
+    ("Growth", "Net commission against the 12 months before; missing where those came to nothing."),
+    ("Of US$1 M", "Net commission ÷ US$1,000,000, from which on a creator is a KOL."),
+    ("To US$1 M", "What is missing to US$1,000,000; zero for a KOL."),
+)
+
+
+def month_before(day: date) -> date:
+    """Return the same day a month earlier, or the last day of that month where it is shorter."""
+    last = day.replace(day=1) - timedelta(days=1)
+    return last.replace(day=min(day.day, last.day))
+
+
+def leaderboard(database: Database, scope: Scope, *, by: str = "net_commission", limit: int = TOP) -> Answer:
+    """Answer the top creators, best first.
+
+    by: net_commission, order_value, orders, or growth (of net commission, among those who earned at least 1,000 units
+    of the currency in the 12 months before); limit: at most 1,000. Columns: rank, rank_change (missing by growth),
+    creator_id, display_name, handle, country, tier, platform, net_commission, share, of_million, to_million, growth,
+    order_value, orders, net_before. In a single currency of_million and to_million are missing.
+    Raises FilterError for another `by`.
+    """
+    if by not in RANKED_BY:
+        raise FilterError(f"The leaderboard cannot be ranked by {by!r}.{did_you_mean(by, RANKED_BY)}")
+    year = scope.over(scope.filters.trailing_year())
+    total = breakdown(database, year, ("net_commission",))
+    placed = database.ask(_placed(database, scope, by, min(limit, MOST)))
+    details = database.ask(_details(scope, placed.frame["creator_id"].tolist()))
+    frame = placed.frame.merge(details.frame, how="left", on="creator_id")
+    frame = _completed(frame, int(total.frame["net_commission"].fillna(0)[0]), scope.filters.currency == CONVERTED)
+    answer = answered(
+        "Top creators over 12 months",
+        frame,
+        [placed, details],
+        year,
+        database,
+        ("net_commission", "order_value", "orders"),
+        definitions=_DEFINITIONS,
+        notes=(*total.notes, *_notes(database, scope)),
+    )
+    units = {"share": "share", "of_million": "share", "growth": "share", "to_million": "money", "net_before": "money"}
+    return replace(
+        answer,
+        units=answer.units | units,
+        provenance=replace(answer.provenance, sql=total.provenance.sql + answer.provenance.sql),
+    )
+
+
+def _measure(name: str) -> Measure:
+    found = figure(name)
+    if not isinstance(found, Measure):
+        raise FilterError(f"{name!r} is a ratio; a ranking over two periods takes a measure.")
+    return found
+
+
+def _during(name: str, label: str, filters: Filters, over: Filters) -> ColumnElement[Any]:
+    """Return the SQL of a measure over days of its own, within a query over more days."""
+    measure = _measure(name)
+    counted = measure.where or (lambda _: true())
+    days = within(moment("lines", filters.basis), over.start, over.end)
+    return aggregate(replace(measure, name=label, where=lambda c: and_(counted(c), days)), filters)
+
+
+def _year_before(filters: Filters) -> Filters:
+    """Return the choice over the 12 months before the trailing ones."""
+    year = filters.trailing_year()
+    last = year.start - timedelta(days=1)
+    return filters.over(year_before(last) + timedelta(days=1), last)
+
+
+def _each(database: Database, scope: Scope, by: str) -> Subquery:
+    """Return creator_id, now and earlier: the figure that creators are ranked by in the two periods."""
+    filters = scope.filters
+    now = filters.trailing_year()
+    then = _year_before(filters) if by == GROWTH else _month_earlier(filters)
+    over = scope.over(filters.over(then.start, filters.end))
+    measure = _measure("net_commission" if by == GROWTH else by)
+    if measure.aggregate == "sum":
+        lines = earned(database, over, measure.column, (now, then))
+        figures = (during(lines, now, "now"), during(lines, then, "earlier"))
+        return select(lines.c.creator_id, *figures).group_by(lines.c.creator_id).subquery("each")
+    source, where = cut("lines", over)
+    return (
+        select(commissions.c.creator_id, _during(by, "now", filters, now), _during(by, "earlier", filters, then))
+        .select_from(source)
+        .where(*where)
+        .group_by(commissions.c.creator_id)
+        .subquery("each")
+    )
+
+
+def _placed(database: Database, scope: Scope, by: str, limit: int) -> Select[*tuple[Any, ...]]:
+    """Return the query of the creators in order, each with the rank of a month earlier."""
+    each = _each(database, scope, by)
+    # The earlier rank is taken among everyone, before those who are not ranked now are left out.
+    place = func.row_number().over(order_by=(each.c.earlier.desc().nulls_last(), each.c.creator_id))
+    rank_before = null() if by == GROWTH else case((each.c.earlier > 0, place))
+    everyone = select(each, cast(rank_before, BigInteger).label("rank_before")).subquery("everyone")
+    score: ColumnElement[Any] = everyone.c.now
+    ranked = [everyone.c.now > 0]
+    if by == GROWTH:
+        score = cast(everyone.c.now, Double) / cast(everyone.c.earlier, Double)
+        ranked.append(everyone.c.earlier >= GROWTH_FLOOR * 10 ** exponent(scope.filters.currency))
+    top = (
+        select(everyone.c.creator_id, everyone.c.rank_before, score.label("score"))
+        .where(*ranked)
+        .order_by(score.desc(), everyone.c.creator_id)
+        .limit(limit)
+        .subquery("top")
+    )
+    # Accounts are looked up for the top alone.
+    return (
+        select(
+            top.c.creator_id,
+            top.c.rank_before,
+            creators.c.display_name,
+            creators.c.handle,
+            creators.c.country,
+            tier().label("tier"),
+            creators.c.platform,
+        )
+        .select_from(top.join(creators, creators.c.creator_id == top.c.creator_id))
+        .order_by(top.c.score.desc(), top.c.creator_id)
+    )
+
+
+def _month_earlier(filters: Filters) -> Filters:
+    """Return the choice over the 12 months that ended a month before the trailing ones."""
+    end = month_before(filters.end)
+    return filters.over(end, end).trailing_year()
+
+
+def _details(scope: Scope, creator_ids: Sequence[int]) -> Select[*tuple[Any, ...]]:
+    """Return the query of the figures of the creators that were placed."""
+    filters = scope.filters
+    now, before = filters.trailing_year(), _year_before(filters)
+    source, where = cut("lines", scope.over(filters.over(before.start, now.end)))
+    return (
+        select(
+            commissions.c.creator_id,
+            *(_during(name, name, filters, now) for name in ("net_commission", "order_value", "orders")),
+            _during("net_commission", "net_before", filters, before),
+        )
+        .select_from(source)
+        .where(*where, commissions.c.creator_id.in_(creator_ids))
+        .group_by(commissions.c.creator_id)
+    )
+
+
+def _completed(frame: pd.DataFrame, total: int, converted: bool) -> pd.DataFrame:
+    rank = pd.Series(range(1, len(frame) + 1), index=frame.index, dtype="Int64")
+    net, before = frame["net_commission"], frame["net_before"].astype("Float64")
+    missing = pd.Series(pd.NA, index=frame.index)
+    completed = frame.assign(
+        rank=rank,
+        rank_change=frame["rank_before"] - rank,
+        share=net.astype("Float64") / total if total > 0 else missing.astype("Float64"),
+        of_million=net.astype("Float64") / KOL_USD_CENTS if converted else missing.astype("Float64"),
+        to_million=(KOL_USD_CENTS - net).clip(lower=0) if converted else missing.astype("Int64"),
+        growth=(net.astype("Float64") - before) / before.where(before > 0),
+    )
+    return completed[
+        [
+            *("rank", "rank_change", "creator_id", "display_name", "handle", "country", "tier", "platform"),
+            *("net_commission", "share", "of_million", "to_million", "growth", "order_value", "orders", "net_before"),
+        ]
+    ]
+
+
+def _notes(database: Database, scope: Scope) -> tuple[str, ...]:
+    notes = [] if scope.filters.currency == CONVERTED else [NATIVE_NOTE]
+    before, first = _year_before(scope.filters), database.snapshot.first_day
+    if first is not None and first > before.end:
+        notes.append("There are no lines in the 12 months before, so there is no growth to show.")
+    elif first is not None and first > before.start:
+        notes.append(f"The first line is of {first}, so the 12 months before are not whole and growth is overstated.")
+    return tuple(notes)

@@ -1,0 +1,232 @@
+"""Are the promises being kept? Progress, pace and what is needed from now, for the six of DESIGN section 1."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+import pandas as pd
+from sqlalchemy import Date, and_, case, cast, func, select
+
+from data_access.answer import Answer
+from data_access.contract import commissions, creators
+from data_access.database import Database, Result
+from data_access.filters import Filters, Scope, year_before
+from metrics.earned import earned
+from metrics.facts import UNKNOWN, age_band, conditions, creator_conditions, cut
+from metrics.measures import leaves
+from metrics.provenance import answered
+from metrics.routing import Question, routed, smallest_cells
+
+KOL_USD_CENTS = 100_000_000
+PACE_DAYS = 90
+ABOUT = 0.02
+EVER = date(1970, 1, 1)
+UNDER_35 = ("under 18", "18–24", "25–34")
+
+
+@dataclass(frozen=True)
+class Promise:
+    """One promise of the programme. year: the programme year at whose end it falls due, None: always."""
+
+    key: str
+    label: str
+    target: float
+    year: int | None
+    meaning: str
+
+
+PROMISES: tuple[Promise, ...] = (
+    Promise(
+        "creators_year_1",
+        "Creators recruited, year 1",
+        100_000,
+        1,
+        "Approved accounts (suspended and closed ones included), by the day of approval.",
+    ),
+    Promise("creators_year_3", "Creators recruited, year 3", 1_000_000, 3, "As above."),
+    Promise(
+        "kols", "KOLs", 100, 3, "Creators whose net commission over the trailing 12 months is US$1,000,000 or more."
+    ),
+    Promise(
+        "under_35",
+        "Creators under 35",
+        0.60,
+        None,
+        "Recruited creators under 35 ÷ those whose year of birth is known; the bounds take all unknown as under 35, "
+        "or none.",
+    ),
+    Promise(
+        "new_buyers",
+        "New buyers brought",
+        2_000_000_000,
+        None,
+        "Orders so far, reversed lines left out, that were their buyer's first on the marketplace; the marketplace "
+        "means to serve two billion consumers in the next decade.",
+    ),
+    Promise(
+        "reach",
+        "Countries reached",
+        200,
+        None,
+        "Buyers' countries and regions with at least one sale that counts, so far.",
+    ),
+)
+
+
+def due_day(start: date, year: int) -> date:
+    """Return the last day of a programme year, the first one beginning on `start`."""
+    try:
+        return start.replace(year=start.year + year) - timedelta(days=1)
+    except ValueError:
+        return date(start.year + year, 2, 28)
+
+
+def promises(database: Database, scope: Scope) -> Answer:
+    """Answer where each promise stands at the end of the period.
+
+    A promise is about the whole programme: of the scope only the last day and the viewer's rights count. Columns:
+    promise (key), label, verdict, actual, target, low and high (bounds of the share, else missing), coverage (share
+    known), per_day (pace), due (day), needed_per_day (from the end of the period to the due day), expected (actual at
+    the due day if the pace holds). Counts and shares are Float64; what does not apply is missing,
+    and so is the number of new buyers where there are orders but none says whether its buyer is new.
+
+    verdict: "kept" or "missed" once the day has come (or the target is reached), "on track" or "behind" by the pace
+    before it, "open" where nothing is due. The share counts as kept within two points of the yardstick.
+    """
+    end = scope.filters.end
+    whole = scope.over(Filters(min(scope.filters.start, end), end))
+    start = database.snapshot.programme_start or end
+    people, kols, reach = _people(database, whole, start), _kols(database, whole), _reach(database, whole)
+    brought, lately_brought = (_brought(database, whole, day) for day in (EVER, end - timedelta(days=PACE_DAYS - 1)))
+    found = {**people.frame.iloc[0].to_dict(), **kols.frame.iloc[0].to_dict(), **reach.frame.iloc[0].to_dict()}
+    orders, lately_orders = (int(one.frame["new_buyer_orders"].iloc[0]) for one in (brought, lately_brought))
+    elapsed = max((end - start).days + 1, 1)
+    everything = brought.frame.iloc[0]
+    told = bool(everything["buyer_known_orders"] or everything["sale_lines"] == everything["reversed_sale_lines"])
+    lately = found["lately"] / min(PACE_DAYS, elapsed)
+    standings: dict[str, tuple[int | None, float | None]] = {
+        "creators_year_1": (found["recruited_year_1"], lately),
+        "creators_year_3": (found["recruited"], lately),
+        "kols": (found["kols"], found["kols"] / elapsed),
+        "new_buyers": (orders, lately_orders / min(PACE_DAYS, elapsed)) if told else (None, None),
+        "reach": (found["countries"], None),
+    }
+    rows = []
+    for promise in PROMISES:
+        row: dict[str, object] = {"promise": promise.key, "label": promise.label, "target": promise.target}
+        if promise.key == "under_35":
+            row |= _share(int(found["young"]), int(found["known"]), int(found["recruited"]), promise.target)
+        else:
+            row |= _standing(promise, *standings[promise.key], start, end)
+        rows.append(row)
+    numbers = ("actual", "target", "low", "high", "coverage", "per_day", "needed_per_day", "expected")
+    frame = pd.DataFrame(rows, columns=["promise", "label", "verdict", *numbers[:6], "due", *numbers[6:]])
+    frame = frame.astype(dict.fromkeys(numbers, "Float64")).assign(due=pd.to_datetime(frame["due"]))
+    return answered(
+        "The six promises",
+        frame,
+        [people, kols, reach, brought, lately_brought],
+        whole,
+        database,
+        definitions=[
+            *((promise.label, promise.meaning) for promise in PROMISES),
+            (
+                "Pace",
+                f"Average per day over the last {PACE_DAYS} days of the period; for KOLs, since the programme began.",
+            ),
+        ],
+        date_basis="day of approval for creators; day of the order for KOLs, new buyers and reach",
+        status_basis="all but reversed lines",
+    )
+
+
+def _standing(promise: Promise, actual: int | None, per_day: float | None, start: date, end: date) -> dict[str, object]:
+    found: dict[str, object] = {"actual": actual, "per_day": per_day, "verdict": "open"}
+    if actual is None:
+        return found
+    reached = actual >= promise.target
+    if promise.year is None:
+        return found | {"verdict": "kept" if reached else "open"}
+    due = due_day(start, promise.year)
+    left = (due - end).days
+    found["due"] = due
+    if reached or left <= 0:
+        return found | {"verdict": "kept" if reached else "missed"}
+    expected = actual + (per_day or 0) * left
+    return found | {
+        "needed_per_day": (promise.target - actual) / left,
+        "expected": expected,
+        "verdict": "on track" if expected >= promise.target else "behind",
+    }
+
+
+def _share(young: int, known: int, everyone: int, target: float) -> dict[str, object]:
+    if not known:
+        return {"low": 0.0, "high": 1.0, "coverage": 0.0, "verdict": "open"}
+    return {
+        "actual": young / known,
+        "low": young / everyone,
+        "high": (young + everyone - known) / everyone,
+        "coverage": known / everyone,
+        "verdict": "kept" if young / known >= target - ABOUT else "behind",
+    }
+
+
+def _people(database: Database, scope: Scope, start: date) -> Result:
+    end = scope.filters.end
+    decided = cast(func.coalesce(creators.c.decided_at, creators.c.applied_at), Date)
+    recruited = and_(creators.c.status.not_in(("applied", "rejected")), decided <= end)
+    band = age_band(end.year)
+    query = select(
+        func.count(case((recruited, 1))).label("recruited"),
+        func.count(case((and_(recruited, decided <= due_day(start, 1)), 1))).label("recruited_year_1"),
+        func.count(case((and_(recruited, decided > end - timedelta(days=PACE_DAYS)), 1))).label("lately"),
+        func.count(case((and_(recruited, band.in_(UNDER_35)), 1))).label("young"),
+        func.count(case((and_(recruited, band != UNKNOWN), 1))).label("known"),
+    ).where(*creator_conditions(scope))
+    return database.ask(query)
+
+
+def _kols(database: Database, scope: Scope) -> Result:
+    end = scope.filters.end
+    year = scope.over(scope.filters.over(year_before(end) + timedelta(days=1), end))
+    lines = earned(database, year, "commission", ())
+    over_a_million = (
+        select(lines.c.creator_id)
+        .group_by(lines.c.creator_id)
+        .having(func.sum(lines.c.amount) >= KOL_USD_CENTS)
+        .subquery("over_a_million")
+    )
+    return database.ask(select(func.count().label("kols")).select_from(over_a_million))
+
+
+def _brought(database: Database, scope: Scope, start: date) -> Result:
+    """Return the orders of new buyers, and whether any order tells, from that day to the end of the period."""
+    over = scope.over(scope.filters.over(start, scope.filters.end))
+    asked = leaves(("new_buyer_orders", "buyer_known_orders", "sale_lines", "reversed_sale_lines"))
+    [(_, query)] = routed(database, Question("lines", over, asked, (), True))
+    return database.ask(query)
+
+
+def _reach(database: Database, scope: Scope) -> Result:
+    line, end = commissions.c, scope.filters.end
+    so_far = scope.over(scope.filters.over(EVER, end))
+    asked = [
+        line.buyer_country,
+        line.kind == "sale",
+        line.status != "reversed",
+        line.buyer_country.is_not(None),
+        line.buyer_country != "ZZ",
+        *creator_conditions(scope),
+        *conditions("lines", scope, dated=False),
+    ]
+    cells = smallest_cells(database, scope.filters.basis, asked)
+    if cells is None:
+        source, where = cut("lines", so_far)
+        country, *further = asked
+    else:
+        source, where = cells[0].table, [cells[0].period <= end]
+        country, *further = cells[1]
+    query = select(func.count(country.distinct()).label("countries")).select_from(source).where(*where, *further)
+    return database.ask(query)

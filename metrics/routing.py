@@ -1,0 +1,229 @@
+"""Which table answers: the smallest rollup that can do it exactly, or else the ledger.
+
+A rollup can when it is fresh and knows every column that the dimensions, the filters, the viewer's rights and the
+measures ask for. Sums and counts add up; orders are counted by marks and, where they are split, distinctly (see
+data_access.rollups.orders); creators are told apart by the days of their sales.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import BigInteger, Column, ColumnElement, FromClause, Select, case, cast, func, select, true, union_all
+from sqlalchemy.sql.visitors import iterate, replacement_traverse
+
+from data_access.contract import campaigns, clicks, commissions, creators
+from data_access.database import Database
+from data_access.engines import Query
+from data_access.filters import Filters, Scope
+from data_access.rollups.declared import Rollup, rollup
+from metrics.dimensions import Dimension
+from metrics.facts import aggregate, amount, conditions, creator_conditions, cut, table_of, within
+from metrics.measures import Fact, Measure
+from metrics.presence import presence
+
+_REPLACED = (commissions, creators, clicks)
+PERIODS = frozenset({"day", "week", "month"})
+
+
+@dataclass(frozen=True)
+class Question:
+    """What is asked of one fact."""
+
+    fact: Fact
+    scope: Scope
+    measures: tuple[Measure, ...]
+    dimensions: tuple[Dimension, ...]
+    dated: bool
+
+    def asking(self, measures: Sequence[Measure]) -> Question:
+        """Return the same question for some of its measures."""
+        return Question(self.fact, self.scope, tuple(measures), self.dimensions, self.dated)
+
+    @property
+    def periods(self) -> frozenset[str]:
+        """Which of day, week and month it is broken down by."""
+        return PERIODS & {one.name for one in self.dimensions}
+
+
+def routed(database: Database, question: Question) -> list[tuple[tuple[Measure, ...], Query]]:
+    """Return the queries that answer the question together, each with the measures it answers."""
+    people = [m for m in question.measures if m.aggregate == "distinct" and m.column == "creator_id"]
+    others = [m for m in question.measures if m not in people]
+    found: list[tuple[tuple[Measure, ...], Query]] = []
+    left: list[Measure] = []
+    for group, asked in ((others, _from_cells), (people, _from_presence)):
+        query = asked(database, question.asking(group)) if group else None
+        if query is not None:
+            found.append((tuple(group), query))
+        else:
+            left += group
+    if left:
+        rest = question.asking(left)
+        found.append((rest.measures, _from_ledger(rest)))
+    return found
+
+
+def usable(database: Database, shape: str, source: str, basis: str, *, dated: bool = True) -> list[Rollup]:
+    """Return the fresh rollups of a shape that can be asked by that date basis, the smallest first.
+
+    Without days any line counts, also one that has no day of the basis: the rollups by order have them all.
+    """
+    wanted = "" if source == "clicks" else basis if dated else "ordered"
+    fresh = sorted(database.rollups.items(), key=lambda item: item[1])
+    found = (rollup(name) for name, _ in fresh)
+    return [one for one in found if (one.shape, one.source, one.basis) == (shape, source, wanted)]
+
+
+def restated(expression: Any, stands_for: Mapping[Column[Any], ColumnElement[Any]]) -> Any | None:
+    """Return an expression over contract columns as one over those that stand for them; None where one is unknown."""
+    for element in iterate(expression):
+        if isinstance(element, Column) and element.table in _REPLACED and element not in stands_for:
+            return None
+    return replacement_traverse(
+        expression, {}, lambda element, **_: stands_for.get(element) if isinstance(element, Column) else None
+    )
+
+
+def smallest_cells(
+    database: Database, basis: str, expressions: Sequence[ColumnElement[Any]]
+) -> tuple[Rollup, list[Any]] | None:
+    """Return the smallest rollup of lines that knows all expressions, with them restated; None: the ledger must."""
+    for one in usable(database, "cells", "lines", basis):
+        found = [restated(expression, one.stands_for) for expression in expressions]
+        if all(expression is not None for expression in found):
+            return one, found
+    return None
+
+
+def _from_ledger(question: Question) -> Query:
+    needed = [one.needs for one in question.dimensions if one.needs]
+    source, where = cut(question.fact, question.scope, joined=needed, dated=question.dated)
+    filters = question.scope.filters
+    keys = [one.expression(question.fact, filters).label(one.name) for one in question.dimensions]
+    figures = [aggregate(measure, filters) for measure in question.measures]
+    return _grouped(select(*keys, *figures).select_from(source).where(*where), keys)
+
+
+def _grouped(query: Select[Any], keys: Sequence[ColumnElement[Any]]) -> Select[Any]:
+    return query.group_by(*keys) if keys else query
+
+
+def _from_cells(database: Database, question: Question) -> Query | None:
+    if question.fact not in ("lines", "clicks"):
+        return None
+    basis = question.scope.filters.basis
+    distinct = [measure for measure in question.measures if measure.aggregate == "distinct"]
+    if any(measure.column != "order_id" or measure.among != "counted sales" for measure in distinct):
+        return None
+    split: Select[Any] | None = None
+    if distinct:
+        tables = usable(database, "split_orders", question.fact, basis, dated=question.dated)
+        split = _asked_of(tables[0], question, _split_figure) if tables else None
+        if split is None:
+            return None
+    for one in usable(database, "cells", question.fact, basis, dated=question.dated):
+        whole = _asked_of(one, question, _cell_figure)
+        if whole is not None:
+            return whole if split is None else _summed(whole, split, question)
+    return None
+
+
+def _asked_of(one: Rollup, question: Question, figure: Any) -> Select[Any] | None:
+    """Return the question put to one table, or None where it does not know a column."""
+    scope = question.scope
+    source: FromClause = one.table
+    if any(dimension.needs == "campaigns" for dimension in question.dimensions):
+        if "campaign_id" not in one.table.c:
+            return None
+        source = source.outerjoin(campaigns, campaigns.c.campaign_id == one.table.c.campaign_id)
+    found = stated(question, one.stands_for)
+    figures = [figure(one, measure, scope.filters) for measure in question.measures]
+    if found is None or any(value is None for value in figures):
+        return None
+    keys, where = found
+    if question.dated:
+        where.append(within(one.period, scope.filters.start, scope.filters.end))
+    named = [value.label(m.name) for m, value in zip(question.measures, figures, strict=True)]
+    return _grouped(select(*keys, *named).select_from(source).where(*where), keys)
+
+
+def stated(
+    question: Question, stands_for: Mapping[Column[Any], ColumnElement[Any]]
+) -> tuple[list[ColumnElement[Any]], list[ColumnElement[bool]]] | None:
+    """Return dimensions and conditions (but that on days) over what stands for contract columns; None: unknown."""
+    scope = question.scope
+    keys = {one.name: restated(one.expression(question.fact, scope.filters), stands_for) for one in question.dimensions}
+    asked = [*creator_conditions(scope), *conditions(question.fact, scope, dated=False)]
+    where = [restated(condition, stands_for) for condition in asked]
+    labelled = [key.label(name) for name, key in keys.items() if key is not None]
+    known = [condition for condition in where if condition is not None]
+    return (labelled, known) if len(labelled) + len(known) == len(keys) + len(where) else None
+
+
+def _cell_figure(one: Rollup, measure: Measure, filters: Filters) -> ColumnElement[Any] | None:
+    """Return a measure over the rows of a rollup, each of which stands for `rows` rows of the fact."""
+    own = one.table.c
+    counted = _counted(one, measure)
+    if counted is None:
+        return None
+
+    def total(column: ColumnElement[Any]) -> ColumnElement[Any]:
+        return func.sum(case((counted, column)))
+
+    if measure.aggregate == "sum":
+        money = measure.unit == "money"
+        summed = amount(measure.fact, measure.column, filters) if money else table_of(measure.fact).c[measure.column]
+        column = one.stands_for.get(summed)  # type: ignore[call-overload]
+        if column is None:
+            return None
+        value: ColumnElement[Any] = case((func.coalesce(total(own.rows), 0) == 0, 0), else_=total(column))
+    else:
+        value = func.coalesce(total(own.orders if measure.aggregate == "distinct" else own.rows), 0)
+    return cast(value, BigInteger)
+
+
+def _split_figure(one: Rollup, measure: Measure, _: Filters) -> ColumnElement[Any] | None:
+    """Return the orders that no mark counts; missing for measures that the marks' rollup sums by itself."""
+    if measure.aggregate != "distinct":
+        return cast(None, BigInteger)
+    counted = _counted(one, measure)
+    if counted is None:
+        return None
+    return cast(func.count(case((counted, one.table.c.order_number)).distinct()), BigInteger)
+
+
+def _counted(one: Rollup, measure: Measure) -> ColumnElement[bool] | None:
+    """Return which rows of the rollup count; None where it cannot tell."""
+    condition = measure.condition(table_of(measure.fact).c)
+    found: ColumnElement[bool] | None = true() if condition is None else restated(condition, one.stands_for)
+    return found
+
+
+def _summed(whole: Select[Any], split: Select[Any], question: Question) -> Select[Any]:
+    """Return the orders of both added up; nobody's orders are in both."""
+    both = union_all(whole, split).subquery("whole_and_split")
+    keys = [both.c[one.name] for one in question.dimensions]
+    figures = [cast(func.sum(both.c[m.name]), BigInteger).label(m.name) for m in question.measures]
+    return _grouped(select(*keys, *figures), keys)
+
+
+def _from_presence(database: Database, question: Question) -> Query | None:
+    if any(measure.where is not None or measure.among != "counted sales" for measure in question.measures):
+        return None
+    filters = question.scope.filters
+    shapes = ("creator_weeks", "creator_months")
+    tables = [one for shape in shapes for one in usable(database, shape, "lines", filters.basis, dated=question.dated)]
+    for one in sorted(tables, key=lambda table: database.rollups[table.name]):
+        days = presence(one, filters, question.periods, dated=question.dated)
+        if days is None:
+            continue
+        found = stated(question, {**one.stands_for, **days.stands_for})
+        if found is not None:
+            keys, where = found
+            people = cast(func.count(one.table.c.creator_id.distinct()), BigInteger)
+            query = select(*keys, *(people.label(measure.name) for measure in question.measures))
+            return _grouped(query.select_from(days.source).where(*where, *days.where), keys)
+    return None

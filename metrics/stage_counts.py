@@ -1,0 +1,170 @@
+"""How many creators reached each stage: one query for a cohort, one for the events of a period.
+
+Each stage is first brought down to one day per creator, and only then joined, so no row is counted twice. The whole,
+the markets and the weeks or months come from the same pass over the data.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any, Literal
+
+from sqlalchemy import (
+    CTE,
+    BigInteger,
+    ColumnElement,
+    Date,
+    Select,
+    String,
+    case,
+    cast,
+    func,
+    literal,
+    or_,
+    select,
+    union_all,
+)
+
+from data_access.contract import creators, enrollments
+from data_access.database import Database, Result
+from data_access.filters import Scope
+from metrics.facts import creator_conditions, market, within
+from metrics.functions import days_between, median
+from metrics.levels import MARKET, MARKETS, PERIOD, WHOLE, by_level, first_day_of
+from metrics.stages import APPROVED_ON, first_days, is_approved
+
+View = Literal["cohort", "event"]
+
+
+@dataclass(frozen=True)
+class Count:
+    """One stage of one group. reached: has it or a later one; own: has a record of it; days: median since the last."""
+
+    reached: int
+    own: int
+    days: float | None = None
+
+
+@dataclass(frozen=True)
+class Group:
+    """The counts by stage of everybody, of one market, or of one week or month (its first day)."""
+
+    market: str | None
+    period: date | None
+    counts: Mapping[str, Count]
+
+
+def count_stages(
+    database: Database, scope: Scope, view: View, recorded: tuple[str, ...], *, grouped: bool
+) -> tuple[tuple[Group, ...], Result]:
+    """Count the recorded stages: of everybody first, then, if grouped, of each market and of each week or month."""
+    query = _cohort if view == "cohort" else _event
+    result = database.ask(query(scope, recorded, grouped))
+    rows = result.frame.to_dict("records")
+    if view == "event":
+        rows = _wide(rows, recorded)
+    groups = [
+        Group(
+            row["market"] if row["level"] == MARKET else None,
+            row["period"].date() if row["level"] == PERIOD else None,
+            {key: _count(row, key) for key in recorded},
+        )
+        for row in sorted(rows, key=_place)
+    ]
+    return tuple(groups), result
+
+
+def _place(row: Mapping[Any, Any]) -> tuple[Any, ...]:
+    """Return a group's place: the whole, then the markets, then the periods."""
+    if row["level"] == MARKET:
+        return MARKET, MARKETS.index(row["market"])
+    return (PERIOD, row["period"]) if row["level"] == PERIOD else (WHOLE,)
+
+
+def _count(row: Mapping[Any, Any], key: str) -> Count:
+    days = row.get(f"{key}_days")
+    return Count(int(row[f"{key}_reached"]), int(row[f"{key}_own"]), None if days is None or days != days else days)
+
+
+def _cohort(scope: Scope, recorded: tuple[str, ...], grouped: bool) -> Select[Any]:
+    filters = scope.filters
+    people = (
+        select(
+            creators.c.creator_id,
+            cast(creators.c.applied_at, Date).label("applied"),
+            case((is_approved(), APPROVED_ON)).label("approved"),
+            market(creators.c.country).label("market"),
+            first_day_of(creators.c.applied_at, filters).label("period"),
+        )
+        .where(within(creators.c.applied_at, filters.start, filters.end), *_who(scope))
+        .cte("people")
+    )
+    joined: Any = people
+    days: dict[str, ColumnElement[Any]] = {"applied": people.c.applied, "approved": people.c.approved}
+    for key in recorded:
+        if key not in days:
+            firsts = _of(people, first_days(key, scope)).subquery(key)
+            joined = joined.outerjoin(firsts, firsts.c.creator_id == people.c.creator_id)
+            days[key] = firsts.c.first_on
+    columns: list[ColumnElement[Any]] = []
+    for at, key in enumerate(recorded):
+        reached = or_(*(days[later].is_not(None) for later in recorded[at:]))
+        columns += [
+            cast(func.count(case((reached, 1))), BigInteger).label(f"{key}_reached"),
+            cast(func.count(days[key]), BigInteger).label(f"{key}_own"),
+        ]
+        if at:
+            columns.append(_median_days(days[recorded[at - 1]], days[key]).label(f"{key}_days"))
+    return by_level(select(*columns).select_from(joined), people.c.market, people.c.period, grouped=grouped)
+
+
+def _of(people: CTE, firsts: Select[Any]) -> Select[Any]:
+    """Return first days of those people alone, so that nobody else's rows are gathered."""
+    return firsts.where(firsts.selected_columns["creator_id"].in_(select(people.c.creator_id)))
+
+
+def _median_days(earlier: ColumnElement[Any], later: ColumnElement[Any]) -> ColumnElement[Any]:
+    return median(case((later >= earlier, days_between(earlier, later))))
+
+
+def _event(scope: Scope, recorded: tuple[str, ...], grouped: bool) -> Select[Any]:
+    filters = scope.filters
+    parts = []
+    for key in recorded:
+        firsts = first_days(key, scope).subquery(key)
+        part = select(literal(key, String).label("stage"), firsts.c.creator_id, firsts.c.first_on)
+        parts.append(part.where(firsts.c.first_on.between(filters.start, filters.end)))
+    firsts_of_all = union_all(*parts).subquery("firsts")
+    reached = (
+        select(
+            firsts_of_all.c.stage,
+            market(creators.c.country).label("market"),
+            first_day_of(firsts_of_all.c.first_on, filters).label("period"),
+        )
+        .select_from(firsts_of_all.join(creators, creators.c.creator_id == firsts_of_all.c.creator_id))
+        .where(*_who(scope))
+        .cte("reached")
+    )
+    counted = select(reached.c.stage, cast(func.count(), BigInteger).label("creators"))
+    return by_level(counted, reached.c.market, reached.c.period, reached.c.stage, grouped=grouped)
+
+
+def _wide(rows: list[dict[Any, Any]], recorded: tuple[str, ...]) -> list[dict[Any, Any]]:
+    """Return one row per group from one per group and stage; a stage that nobody reached is zero."""
+    nobody = {f"{key}_{what}": 0 for key in recorded for what in ("reached", "own")}
+    found: dict[Any, dict[Any, Any]] = {(WHOLE,): {"level": WHOLE, **nobody}}
+    for row in rows:
+        group = found.setdefault(_place(row), {name: row[name] for name in ("level", "market", "period")} | nobody)
+        group[f"{row['stage']}_reached"] = group[f"{row['stage']}_own"] = row["creators"]
+    return list(found.values())
+
+
+def _who(scope: Scope) -> list[ColumnElement[bool]]:
+    """Return which creators count. Chosen campaigns do not say so, they restrict the stages; a viewer's limits do."""
+    found = creator_conditions(scope)
+    if scope.campaigns is not None:
+        joined = select(enrollments.c.creator_id).where(enrollments.c.campaign_id.in_(sorted(scope.campaigns)))
+        found.append(creators.c.creator_id.in_(joined))
+    return found

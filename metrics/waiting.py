@@ -1,0 +1,157 @@
+"""What waits: approved commission that is not yet paid, and held commission that is soon released.
+
+Both are stocks, as they stand on the last day of the data: of the filters the period does not count.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import date, datetime, time, timedelta
+from typing import Any
+
+import pandas as pd
+from sqlalchemy import BigInteger, ColumnElement, Date, case, cast, func, literal, null, select
+
+from data_access.answer import Answer
+from data_access.contract import commissions
+from data_access.database import Database, Result
+from data_access.filters import Scope
+from metrics.balances import rate_notes
+from metrics.facts import amount, cut
+from metrics.provenance import answered
+
+RELEASE_DAYS = 30
+
+# Days that approved lines have waited: the last day of each band.
+WAITS = (("0–7 days", 7), ("8–30 days", 30), ("31–60 days", 60), ("over 60 days", None))
+
+# What is said of held lines that are released on none of those days.
+_BEYOND = {
+    "past": "{:,} lines whose day has passed",
+    "later": "{:,} lines released later",
+    "never": "{:,} lines without a day",
+}
+
+
+def waiting(database: Database, scope: Scope) -> Answer:
+    """Answer how long approved commission has waited for its payment, by the last day of the data.
+
+    A stock: of the filters the period does not count. Columns: band (of WAITS, all of them, or none where nothing
+    waits), amount (money), lines, creators (distinct). A line waits since its hold ended; without one, since it was
+    settled; else since its order.
+    """
+    source, where = cut("lines", scope, dated=False)
+    last = last_day(database, scope)
+    since = func.coalesce(commissions.c.hold_until, commissions.c.settled_at, commissions.c.ordered_at)
+    band = case(
+        *((since >= _midnight(last - timedelta(days=days)), label) for label, days in WAITS if days is not None),
+        else_=WAITS[-1][0],
+    ).label("band")
+    query = (
+        select(band, *_sums(scope), func.count(commissions.c.creator_id.distinct()).label("creators"))
+        .select_from(source)
+        .where(*where, commissions.c.status == "approved")
+        .group_by(band)
+    )
+    result = database.ask(query)
+    frame = result.frame.set_index("band").reindex([label for label, _ in WAITS])
+    frame[["lines", "without_rate", "creators"]] = frame[["lines", "without_rate", "creators"]].fillna(0)
+    frame.loc[frame["lines"] == 0, "amount"] = 0
+    frame = frame.reset_index()[["band", "amount", "lines", "creators", "without_rate"]]
+    return _stock(
+        "Approved and not yet paid",
+        frame if len(result.frame) else frame.iloc[:0],
+        result,
+        scope,
+        database,
+        [
+            ("Waits since", "The day its hold ended; without one, the day it was settled, else of the order."),
+            ("Amount", "Commission of approved lines, clawbacks included with their sign."),
+        ],
+    )
+
+
+def releases(database: Database, scope: Scope) -> Answer:
+    """Answer what leaves its holding period on each of the RELEASE_DAYS days after the last day of the data.
+
+    A stock: of the filters the period does not count. Columns: period (the day, all of them, or none where nothing is
+    held), amount (money), lines. The notes say what is held beyond: past its day, later, or without a day.
+    """
+    source, where = cut("lines", scope, dated=False)
+    last = last_day(database, scope)
+    until = commissions.c.hold_until
+    when = case(
+        (until.is_(None), "never"),
+        (until < _midnight(last + timedelta(days=1)), "past"),
+        (until < _midnight(last + timedelta(days=RELEASE_DAYS + 1)), "soon"),
+        else_="later",
+    )
+    day = case((when == "soon", cast(until, Date)), else_=cast(null(), Date)).label("period")
+    query = (
+        select(when.label("due"), day, *_sums(scope))
+        .select_from(source)
+        .where(*where, commissions.c.status == "held")
+        .group_by(when, day)
+    )
+    result = database.ask(query)
+    days = pd.DataFrame({"period": pd.date_range(last + timedelta(days=1), periods=RELEASE_DAYS, unit="us")})
+    soon = result.frame[result.frame["due"] == "soon"]
+    frame = days.merge(soon, how="left", on="period")
+    frame[["lines", "without_rate"]] = frame[["lines", "without_rate"]].fillna(0)
+    frame.loc[frame["lines"] == 0, "amount"] = 0
+    others = dict(zip(result.frame["due"], result.frame["lines"], strict=True))
+    beyond = [words.format(others[due]) for due, words in _BEYOND.items() if due in others]
+    return _stock(
+        "Released from hold",
+        frame[["period", "amount", "lines", "without_rate"]] if len(result.frame) else frame.iloc[:0],
+        result,
+        scope,
+        database,
+        [("Released", "Commission of held lines by the day their holding period ends (UTC).")],
+        notes=[f"Held beyond these days: {', '.join(beyond)}."] if beyond else [],
+    )
+
+
+def last_day(database: Database, scope: Scope) -> date:
+    """Return the last day of the data, by which everything here is measured; of an empty ledger, that of the period."""
+    return database.snapshot.last_day or scope.filters.end
+
+
+def _midnight(day: date) -> datetime:
+    return datetime.combine(day, time.min)
+
+
+def _sums(scope: Scope) -> tuple[ColumnElement[Any], ...]:
+    value = amount("lines", "commission", scope.filters)
+    return (
+        cast(func.sum(value), BigInteger).label("amount"),
+        func.count().label("lines"),
+        func.count(case((value.is_(None), literal(1)))).label("without_rate"),
+    )
+
+
+def _stock(
+    title: str,
+    frame: pd.DataFrame,
+    result: Result,
+    scope: Scope,
+    database: Database,
+    definitions: Sequence[tuple[str, str]],
+    notes: Sequence[str] = (),
+) -> Answer:
+    basis = f"as it stands on {last_day(database, scope)}, lines of all days"
+    answer = answered(
+        title,
+        frame.drop(columns="without_rate"),
+        [result],
+        scope,
+        database,
+        definitions=definitions,
+        date_basis=basis,
+        notes=(*notes, *rate_notes(int(frame["without_rate"].sum()))),
+    )
+    # The first sentence of the filters is about the days, which do not count here.
+    provenance = replace(answer.provenance, filters=(basis.capitalize(), *answer.provenance.filters[1:]))
+    units = {"amount": "money", "lines": "count", "creators": "count"}
+    return replace(answer, provenance=provenance, units={n: u for n, u in units.items() if n in frame})

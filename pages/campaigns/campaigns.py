@@ -1,0 +1,155 @@
+"""Campaigns: which of them earn their keep?"""
+
+from __future__ import annotations
+
+import pandas as pd
+import streamlit as st
+
+from data_access.filters import CONVERTED
+from metrics.breakdown import breakdown
+from metrics.campaign_detail import burn, campaign_standing, life, steps, top_creators
+from metrics.campaigns import campaign_table
+from metrics.comparison import compared
+from metrics.trend import trend
+from pages.opening import open_page
+from ui.campaign_charts import budget_use, value_and_commission
+from ui.campaign_detail import Detail, campaign_detail
+from ui.campaign_list import SHOWN, campaign_list, columns_of, matching, presented
+from ui.cards import cards
+from ui.charts import show
+from ui.page_choice import page_choice
+from ui.page_text import page_text
+from ui.panel import head, notes, nothing, panel
+from ui.plain import plain
+
+BARS = 15
+HEADLINE = ("order_value", "net_commission", "effective_rate", "orders")
+DETAIL = (
+    "order_value",
+    "net_commission",
+    "effective_rate",
+    "orders",
+    "aov",
+    "active_creators",
+    "clicks",
+    "conversion_rate",
+)
+
+view = open_page("campaigns", "Campaigns", "Which campaigns earn their keep?")
+formats, filters = view.formats, view.filters
+answer = presented(view.ask(campaign_table), formats)
+labels = columns_of(converted=filters.currency == CONVERTED)
+frame = answer.frame
+named = frame[frame["campaign_id"].notna()]
+over = named[named["budget_used"] > 1]
+
+
+def said() -> str:
+    """Say in a sentence what the campaigns amount to."""
+    total = frame["net_commission"].sum()
+    busy = int((named["orders"] > 0).sum())
+    words = f"**{formats.count(busy)}** of {formats.count(len(named))} campaigns brought orders in this period"
+    if total > 0:
+        share = named["net_commission"].sum() / total
+        words += f"; **{formats.share(share, 0)}** of net commission came through campaigns"
+    budgeted = formats.count(named["budget_used"].count())
+    return f"{words}. **{formats.count(len(over))}** of {budgeted} with a budget are over it."
+
+
+if named.empty:
+    st.info(
+        "This programme has no campaigns that you can see under these filters, so every order is shown as "
+        "“No campaign”. Import campaigns, or reset the filters.",
+        icon=":material/campaign:",
+    )
+else:
+    st.markdown(said())
+headline = view.ask(compared, figures=HEADLINE, title="All campaigns and no campaign")
+cards("All campaigns and no campaign", headline, formats, key="campaigns_headline", neutral=("effective_rate",))
+
+with st.container(border=True):
+    words = page_text("campaigns", "find", "Find a campaign", placeholder="Name or brand")
+    found = matching(frame, words)
+    head(
+        "Every campaign, largest order value first",
+        answer,
+        formats,
+        labels,
+        key="campaigns",
+        caption=f"{formats.currency}, in the period; spend and budget over all days. Choose a row to see more.",
+    )
+    if found.empty:
+        nothing(
+            f"No campaign has “{plain(words)}” in its name or brand." if words else "No lines and no campaigns here."
+        )
+    else:
+        campaign_list(answer, formats, labels, found)
+    if len(found) > SHOWN:
+        st.caption(f"The first {SHOWN} of {formats.count(len(found))}; search to see others, or download all.")
+    notes(answer)
+
+top = frame[frame["order_value"] > 0].head(BARS)
+used = named[named["budget_used"].notna() & (named["orders"] > 0)].nlargest(BARS, "budget_used")
+left, right = st.columns(2)
+with left:
+    panel(
+        "Order value and what it cost",
+        answer,
+        formats,
+        {name: labels[name] for name in ("title", "order_value", "net_commission", "effective_rate")},
+        lambda: (
+            show(value_and_commission(top, formats), height=30 * len(top) + 40)
+            if len(top)
+            else nothing("No order value in this period under these filters. Widen the period.")
+        ),
+        key="campaign_value",
+        noted=False,
+        caption=f"Pale: order value; dark inside: net commission, {formats.currency}. At the end: value and effective "
+        f"rate. The first {BARS}.",
+    )
+with right:
+    panel(
+        "Use of budgets",
+        answer,
+        formats,
+        {name: labels[name] for name in ("title", "budget_state") if name in labels} | {"budget_used": "Budget used"},
+        lambda: (
+            show(budget_use(used, formats), height=30 * len(used) + 40)
+            if len(used)
+            else nothing("No campaign with orders in this period has a budget.")
+        ),
+        key="campaign_budgets",
+        noted=False,
+        caption=f"Spend over all days ÷ budget; dashed: the whole budget, ▲ over it. The {BARS} furthest, of those "
+        "with orders in the period.",
+    )
+
+if not named.empty:
+    st.subheader("One campaign in detail", anchor=False, divider="gray")
+    names = {"": "Choose a campaign"} | {
+        str(number): title for number, title in zip(named["campaign_id"], named["title"], strict=True)
+    }
+    chosen = page_choice("campaigns", "campaign_detail", "Campaign", names, listed=True)
+    asked = st.query_params.get("campaign_detail", "")
+    if asked and asked not in names:
+        st.warning(f"There is no campaign {plain(asked, 30)} among those you see here. Reset the filters to see all.")
+    if not chosen and len(filters.campaigns) == 1:
+        chosen = str(filters.campaigns[0])
+    standing = view.ask(campaign_standing, campaign_id=int(chosen)) if chosen else None
+    if standing is None or standing.frame.empty:
+        st.caption(":material/touch_app: Choose a row above, or a name here, to see its budget, people and sales.")
+    else:
+        row: pd.Series = standing.frame.iloc[0]
+        whole = life(view.scope, row, view.database.snapshot.last_day or filters.end)
+        campaign_detail(
+            Detail(
+                standing,
+                view.ask(breakdown, whole, figures=DETAIL),
+                view.ask(trend, whole, figures=("net_commission", "orders")),
+                view.ask(burn, whole),
+                view.ask(steps, whole),
+                view.ask(top_creators, whole),
+                view.ask(breakdown, whole, figures=("net_commission", "order_value", "orders"), by=("country",)),
+            ),
+            formats,
+        )

@@ -1,0 +1,133 @@
+"""Countries: how do the four markets compare, and where else are we?"""
+
+from __future__ import annotations
+
+from functools import partial
+
+import streamlit as st
+
+from metrics.countries import SIDES, by_country, by_market, figures_of, market_trend
+from metrics.measures import Measure, Ratio, figure
+from pages.opening import open_page
+from ui.cards import compared_labels
+from ui.charts import ranked, show
+from ui.market_cards import market_cards
+from ui.market_lines import market_lines
+from ui.page_choice import page_choice
+from ui.panel import head, notes, panel
+from ui.tables import table
+from ui.theme import MARKET_COLOURS, MARKETS
+from ui.world_map import VIEWS, country_map
+
+PER_CREATOR = {
+    "net_per_active": "Net per active creator",
+    "orders_per_active": "Orders per active creator",
+    "aov": "Average order value",
+}
+
+view = open_page("countries", "Countries", "How do the four markets compare, and where else are we?")
+formats = view.formats
+with st.container(horizontal=True, vertical_alignment="bottom"):
+    side = page_choice("countries", "by", "Whose country", SIDES)
+    chosen = page_choice(
+        "countries",
+        "figure",
+        "Figure over time and on the map",
+        {name: figure(name).label for name in figures_of(side)},
+        listed=True,
+    )
+    region = page_choice("countries", "map", "Map of", VIEWS)
+whose = SIDES[side].lower()
+label, unit = figure(chosen).label, figure(chosen).unit
+measured = {"count": "Counted", "share": "In percent"}.get(unit, f"In {formats.currency}")
+
+markets = view.ask(by_market, side=side)
+countries = view.ask(by_country, side=side)
+over_time = view.ask(market_trend, name=chosen, side=side)
+
+head(
+    f"The markets by {whose}",
+    markets,
+    formats,
+    {"market": "Market", **compared_labels(markets)},
+    key="countries_markets",
+    caption="Clicks and accounts have no buyer: conversion and recruitment are known by creator's country only. "
+    "Bonuses have no buyer either and stand under Unknown."
+    if side == "buyer"
+    else "",
+)
+market_cards(markets, formats)
+if side == "creator" and markets.frame["conversion_rate"].isna().all():
+    st.caption(":material/info: Conversion is missing: there are no clicks in this period, or none in one currency.")
+notes(markets)
+
+left, right = st.columns(2)
+with left:
+    panel(
+        f"{label} over time",
+        over_time,
+        formats,
+        {"period": "From", "market": SIDES[side], chosen: label},
+        lambda: show(market_lines(over_time.frame, chosen, unit, formats, label=label), height=400),
+        key="countries_trend",
+        noted=False,
+        caption=f"{measured}, by {whose}. Hollow points: cut short by the edge of the period.",
+    )
+with right:
+    nowhere = countries.frame.loc[countries.frame["country"] == "ZZ", chosen]
+    panel(
+        f"{label}: {VIEWS[region]}",
+        countries,
+        formats,
+        {"country": SIDES[side], chosen: label},
+        lambda: show(country_map(countries.frame, chosen, unit, formats, region, label=label), height=400),
+        key="countries_map",
+        noted=False,
+        caption=f"{measured}, by {whose}. Dashed outlines: no data."
+        + (f" Unknown country: {formats.figure(nowhere.iloc[0], unit)}." if len(nowhere) else ""),
+    )
+
+names = {market: formats.country(market) for market in MARKETS}
+
+
+def bars(one: Measure | Ratio) -> None:
+    """Draw a figure of the markets that have orders."""
+    chart = ranked(
+        markets.frame[markets.frame["orders"] > 0],
+        one.name,
+        "market",
+        one.unit,
+        formats,
+        colours=MARKET_COLOURS,
+        names=names,
+        order=MARKETS,
+        label=one.label,
+    )
+    show(chart, height=200)
+
+
+for column, (name, title) in zip(st.columns(3), PER_CREATOR.items(), strict=True):
+    one = figure(name)
+    with column:
+        panel(
+            title,
+            markets,
+            formats,
+            {"market": SIDES[side], name: one.label, f"{name}_before": f"{one.label}, before"},
+            partial(bars, one),
+            key=f"countries_{name}",
+            noted=False,
+            caption=f"{one.definition} By {whose}.",
+        )
+
+with st.container(border=True):
+    labels = {"country": SIDES[side], "share_of_net": "Share of net", **compared_labels(countries)}
+    head(f"All {len(countries.frame)} countries", countries, formats, labels, key="countries_all")
+    table(
+        countries,
+        formats,
+        labels,
+        rows=countries.frame.assign(country=[formats.country(code) for code in countries.frame["country"]]),
+        alt=f"Figures of {len(countries.frame)} countries by {whose}",
+        key="countries_table",
+    )

@@ -1,0 +1,95 @@
+"""How every page opens: permission first, then the snapshot, the title, the filters and what they stand for."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+
+import streamlit as st
+
+from access.viewer import Viewer, local_viewer
+from data_access.database import Database
+from data_access.filters import CONVERTED, Filters, Scope
+from metrics.options import options
+from ui import answers
+from ui.choice import Choices
+from ui.filter_bar import filter_bar
+from ui.formats import Formats
+from ui.navigation import menu
+
+_BASIS = {"ordered": "by order date", "settled": "by settlement date", "paid": "by payment date"}
+
+
+@dataclass(frozen=True)
+class View:
+    """What a page works with: the viewer, the snapshot, the scope of the filters and how to write values."""
+
+    viewer: Viewer
+    database: Database
+    scope: Scope
+    formats: Formats
+
+    @property
+    def filters(self) -> Filters:
+        """The filters of the scope."""
+        return self.scope.filters
+
+    def ask(self, question: Callable[..., Any], scope: Scope | None = None, **options: Any) -> Any:
+        """Answer a metrics question over this page's scope, or another one made from it."""
+        return answers.ask(question, self.database, scope or self.scope, **options)
+
+
+def open_page(name: str, title: str, question: str) -> View:
+    """Open a page: demand its permission, draw title, filter bar and what the figures stand on, return the view.
+
+    title: the page's name; question: the sentence it answers. Raises PermissionDeniedError, DatabaseError.
+    """
+    viewer = local_viewer()
+    viewer.demand(name)
+    database = answers.database()
+    st.title(title, anchor=False)
+    st.caption(question)
+    choices = _choices(viewer, database)
+    filters = filter_bar(name, choices, _formats(CONVERTED))
+    menu(viewer.may_open)
+    view = View(viewer, database, viewer.scope(filters), _formats(filters.currency))
+    _standing(view)
+    return view
+
+
+def _formats(currency: str) -> Formats:
+    return Formats(answers.settings().locale, currency)
+
+
+def _choices(viewer: Viewer, database: Database) -> Choices:
+    snapshot = database.snapshot
+    today = datetime.now(UTC).date()
+    last = snapshot.last_day or today
+    found = answers.ask(options, database, viewer.scope(Filters(last, last)))
+    return Choices(
+        found.countries,
+        found.categories,
+        found.platforms,
+        dict(found.campaigns),
+        found.currencies,
+        snapshot.first_day or last,
+        last,
+    )
+
+
+def _standing(view: View) -> None:
+    """Say what every figure on the page stands on."""
+    filters, formats = view.filters, view.formats
+    parts = [
+        f"**{formats.day(filters.start)} – {formats.day(filters.end)}** {_BASIS[filters.basis]}",
+        "converted to US dollars at each day's rate"
+        if filters.currency == CONVERTED
+        else f"{filters.currency} lines only",
+        f"as of {formats.moment(view.database.snapshot.as_of)}",
+    ]
+    other = filters.compared()
+    if other is not None:
+        parts.insert(1, f"compared with {formats.day(other.start)} – {formats.day(other.end)}")
+    st.caption(" · ".join(parts))

@@ -1,0 +1,113 @@
+"""Data: is it fresh and sound, and where does time go?"""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+import streamlit as st
+
+from access.permissions import ADMINISTRATOR
+from metrics.freshness import findings, freshness, versions
+from metrics.intake import import_list, reject_reasons, rejects
+from metrics.rate_coverage import rate_coverage
+from metrics.rights import rights
+from metrics.rollup_states import rollup_states
+from pages.opening import View, open_page
+from ui import answers
+from ui import data_tables as tables
+from ui.downloads import csv_file
+from ui.health import health
+from ui.recent import by_question
+
+
+def contents(view: View) -> None:
+    """Show how fresh the data is and what each table holds."""
+    today = datetime.now(UTC).date()
+    held = view.ask(freshness, rights(view.scope), today=today)
+    rates = view.ask(rate_coverage, rights(view.scope))
+    imported = view.ask(import_list, rights(view.scope))
+    health(held, rates, imported, view.database.snapshot, view.formats)
+    tables.freshness_table(held, view.formats)
+    tables.imports_table(imported, view.formats)
+    if not imported.frame.empty:
+        rejected(view)
+    tables.rates_table(rates, view.formats)
+
+
+def rejected(view: View) -> None:
+    """Show why rows were kept out; an administrator can take them away as they came, since they hold personal data."""
+    reasons = view.ask(reject_reasons, rights(view.scope))
+    tables.reasons_table(reasons, view.formats)
+    if reasons.frame.empty:
+        return
+    if ADMINISTRATOR not in view.viewer.roles:
+        st.caption("Rejected rows can hold personal data: ask an administrator for them.")
+        return
+    most = answers.settings().export_rows
+    st.download_button(
+        f"Download rejected rows (at most {view.formats.count(most)})",
+        data=lambda: csv_file(rejects(view.database, rights(view.scope), most=most), view.formats.currency),
+        file_name="connect-ops-rejected-rows.csv",
+        mime="text/csv",
+        icon=":material/download:",
+        help="Every rejected row as it came, with its line, column and reason. Made safe for spreadsheets.",
+        on_click="ignore",
+        key="data_rejects_csv",
+    )
+
+
+def checked(view: View) -> None:
+    """Hold the database against the contract when somebody opens this, once a snapshot."""
+    opened = st.expander(
+        "Check against the data contract", icon=":material/fact_check:", on_change="rerun", key="data_check"
+    )
+    if opened.open:
+        with opened, st.spinner("Reading every row…"):
+            found = view.ask(findings, rights(view.scope), today=datetime.now(UTC).date())
+            tables.findings_table(found, view.formats)
+
+
+def rollups(view: View) -> None:
+    """Say which rollups answer when somebody opens this, and at once when one is stale."""
+    states = view.ask(rollup_states, rights(view.scope))
+    fresh, stale = ((states.frame["standing"] == standing).sum() for standing in ("fresh", "stale"))
+    if stale:
+        st.warning(states.notes[0], icon=":material/sync_problem:")
+    opened = st.expander(
+        f"Rollups: {fresh} in use", icon=":material/table_view:", on_change="rerun", key="data_rollups_open"
+    )
+    if opened.open:
+        with opened:
+            tables.rollups_table(states, view.formats)
+
+
+def timing(view: View) -> None:
+    """Show where time goes in this process; for administrators."""
+    if ADMINISTRATOR not in view.viewer.roles:
+        return
+    opened = st.expander("Where time goes", icon=":material/timer:", on_change="rerun", key="data_timing")
+    if opened.open:
+        with opened:
+            tables.timing_table(by_question(answers.recent().latest()))
+
+
+def engine(view: View) -> None:
+    """Say which state of the data and which versions the figures stand on."""
+    snapshot = view.database.snapshot
+    st.caption(
+        f"Snapshot `{snapshot.id}`, made {view.formats.moment(snapshot.as_of)} · "
+        + " · ".join(f"{name} {number}" for name, number in versions(view.database))
+    )
+
+
+page = open_page(
+    "data",
+    "Data",
+    "Is the data fresh and sound, and where does time go? This page is about the whole database: the filters do not "
+    "change it.",
+)
+contents(page)
+checked(page)
+rollups(page)
+timing(page)
+engine(page)

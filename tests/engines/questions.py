@@ -1,0 +1,187 @@
+"""Every question that a page asks, with the options it asks it with."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, fields, is_dataclass
+from datetime import date
+from typing import Any
+
+from data_access.answer import Answer
+from data_access.database import Database
+from data_access.filters import Scope
+from data_access.settings import ROOT
+from metrics import (
+    balances,
+    breakdown,
+    campaign_detail,
+    campaigns,
+    comparison,
+    countries,
+    demographics,
+    freshness,
+    funnel,
+    growth,
+    intake,
+    kols,
+    leaderboard,
+    lookup,
+    options,
+    payouts,
+    profile,
+    profile_lists,
+    promises,
+    rate_coverage,
+    trend,
+    waiting,
+)
+
+CREATORS = (1, 2, 17)
+HEADLINES = ("net_commission", "order_value", "orders", "active_creators", "clicks", "conversion_rate", "epc", "aov")
+_WITHOUT_FILTERS = frozenset(
+    {
+        *("metrics.profile", "metrics.profile_lists", "metrics.lookup", "metrics.freshness", "metrics.intake"),
+        *("metrics.rate_coverage", "metrics.options"),
+    }
+)
+RATES = ("gross_commission", "reversal_rate", "new_buyer_share", "recruited_creators", "lines_without_rate")
+
+
+@dataclass(frozen=True)
+class Question:
+    """A metrics function and the options it is asked with."""
+
+    ask: Callable[..., Any]
+    options: tuple[tuple[str, Any], ...] = ()
+
+    @property
+    def name(self) -> str:
+        """The function and its options, in words."""
+        chosen = ", ".join(f"{name}={value}" for name, value in self.options)
+        return f"{self.ask.__module__.removeprefix('metrics.')}.{self.ask.__name__}({chosen})"
+
+    @property
+    def filtered(self) -> bool:
+        """Whether the filters of a scope count, and not its rights alone."""
+        return self.ask.__module__ not in _WITHOUT_FILTERS
+
+    def answer(self, database: Database, scope: Scope) -> dict[str, Any]:
+        """Return the frames, or the plain values, that the answer is made of, by name."""
+        return dict(_parts("answer", self.ask(database, scope, **dict(self.options))))
+
+
+def _parts(name: str, value: Any) -> Iterator[tuple[str, Any]]:
+    if isinstance(value, Answer):
+        yield f"{name}.notes", value.notes
+        yield name, value.frame
+    elif is_dataclass(value) and not isinstance(value, type):
+        for one in fields(value):
+            yield from _parts(one.name, getattr(value, one.name))
+    else:
+        yield name, value
+
+
+def _asked(ask: Callable[..., Any], **chosen: Any) -> Question:
+    return Question(ask, tuple(chosen.items()))
+
+
+def _of_creators(ask: Callable[..., Any], **chosen: Any) -> Sequence[Question]:
+    return [_asked(ask, creator_id=creator, **chosen) for creator in CREATORS]
+
+
+QUESTIONS: tuple[Question, ...] = (
+    _asked(options.options),
+    _asked(promises.promises),
+    _asked(comparison.compared, figures=HEADLINES, title="Headline"),
+    _asked(comparison.compared, figures=RATES, by=("market",), title="Rates"),
+    _asked(trend.trend, figures=HEADLINES, title="Over time"),
+    _asked(trend.trend, figures=HEADLINES, grain="month", by=("market",), title="By month"),
+    _asked(trend.trend, figures=HEADLINES, grain="week", title="By week"),
+    *(
+        _asked(breakdown.breakdown, figures=("net_commission", "orders"), by=(name,))
+        for name in (
+            *("country", "buyer_market", "buyer_age", "age", "tier", "category", "platform", "campaign_id", "brand"),
+            *("kind", "status", "currency", "product_category"),
+        )
+    ),
+    _asked(growth.recruited_by_month),
+    _asked(kols.standing),
+    _asked(kols.kol_history),
+    *(_asked(leaderboard.leaderboard, by=by) for by in leaderboard.RANKED_BY),
+    _asked(funnel.funnel, view="cohort"),
+    _asked(funnel.funnel, view="event"),
+    *(_asked(ask, side=side) for side in ("creator", "buyer") for ask in (countries.by_market, countries.by_country)),
+    *(_asked(countries.market_trend, name="orders", side=side) for side in ("creator", "buyer")),
+    *(_asked(demographics.ages, whose=whose) for whose in ("recruited", "active", "buyers")),
+    *(_asked(demographics.genders, whose=whose) for whose in ("recruited", "active")),
+    _asked(demographics.earners),
+    _asked(campaigns.campaign_table),
+    _asked(campaign_detail.campaign_standing, campaign_id=1),
+    _asked(campaign_detail.burn),
+    _asked(campaign_detail.steps),
+    _asked(campaign_detail.top_creators),
+    _asked(balances.bridge),
+    _asked(balances.standing_by_month),
+    _asked(balances.standing_by_country),
+    _asked(balances.by_currency),
+    _asked(waiting.waiting),
+    _asked(waiting.releases),
+    _asked(payouts.keeps_payouts),
+    _asked(payouts.payout_statuses),
+    _asked(payouts.failure_reasons),
+    _asked(payouts.failed_payouts),
+    _asked(payouts.reconciliation),
+    _asked(payouts.mismatches),
+    *_of_creators(profile.identity),
+    *_of_creators(profile.stages),
+    *_of_creators(profile.balances),
+    *_of_creators(profile.balances, in_period=True),
+    *_of_creators(profile.monthly),
+    *_of_creators(profile.coming),
+    *_of_creators(profile_lists.payout_list),
+    *_of_creators(profile_lists.enrolled_campaigns),
+    *_of_creators(profile_lists.content_list),
+    *_of_creators(profile_lists.line_counts, order_id=""),
+    *_of_creators(profile_lists.lines),
+    *(
+        _asked(lookup.lookup, query=query)
+        for query in (
+            *("1", "17, 3", "anna", "АННА", "zoe elan", "ёлк", "élan@shop.fr", "89161234567", "+7 916 123-45-67"),
+            *("PO-1 A", "po-2", "@Anna_K2", "x-5", "o'neil", "50%", "\\", "maria", "nobody at all"),
+        )
+    ),
+    _asked(freshness.freshness, today=date(2026, 12, 1)),
+    _asked(freshness.findings, today=date(2026, 12, 1)),
+    _asked(rate_coverage.rate_coverage),
+    _asked(intake.import_list),
+    _asked(intake.reject_reasons),
+    _asked(intake.rejects, most=100),
+)
+
+
+def asked_by_pages() -> set[str]:
+    """Return every function, with its module, that a page or how pages open asks of the database."""
+    pages = sorted((ROOT / "pages").rglob("*.py"))
+    return {name for page in pages for name in asked_in(page.read_text(encoding="utf-8"))}
+
+
+def asked_in(source: str) -> Iterator[str]:
+    """Yield the first argument of each `….ask(question, …)` in a source, as `module.function` of its import.
+
+    A question that is no imported name comes as it is written, so that it is noticed.
+    """
+    tree = ast.parse(source)
+    imported = {
+        name.asname or name.name: f"{node.module}.{name.name}"
+        for node in ast.walk(tree)
+        if isinstance(node, ast.ImportFrom)
+        for name in node.names
+    }
+    handed_on = {argument.arg for node in ast.walk(tree) if isinstance(node, ast.arguments) for argument in node.args}
+    calls = [node for node in ast.walk(tree) if isinstance(node, ast.Call) and node.args]
+    for call in calls:
+        if isinstance(call.func, ast.Attribute) and call.func.attr == "ask":
+            question = ast.unparse(call.args[0])
+            if question not in handed_on:
+                yield imported.get(question, question)

@@ -1,0 +1,103 @@
+"""Every question that a page asks has the same answer on every engine, in value and in type."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date
+from functools import cache
+from typing import Any
+
+import pandas as pd
+import pytest
+from pandas.testing import assert_frame_equal
+
+from data_access.database import Database
+from data_access.errors import ConnectOpsError
+from data_access.filters import Filters, Scope
+from tests.engines.questions import QUESTIONS, Question, asked_by_pages, asked_in
+from tests.engines.servers import ENGINES
+
+SPRING = Filters(date(2026, 3, 2), date(2026, 4, 1))
+YEAR = Filters(date(2025, 11, 16), date(2026, 11, 15), compare="year")
+
+SCOPES: dict[str, Scope] = {
+    "a month": Scope(SPRING),
+    "a year": Scope(YEAR),
+    "by payment, in euros": Scope(replace(YEAR, basis="paid", currency="EUR")),
+    "some creators": Scope(
+        replace(YEAR, countries=("FR", "RU", "ZZ"), ages=("25–34", "35–44", "unknown"), tiers=("nano", "micro", "mega"))
+    ),
+    "one campaign, by settlement": Scope(
+        replace(YEAR, campaigns=(1,), platforms=("instagram", "tiktok"), basis="settled", compare="none")
+    ),
+    "a viewer's part": Scope(YEAR, frozenset({"FR", "RU"}), frozenset({1, 2, 3}), frozenset({"Ines", "Łukasz"})),
+    "nothing": Scope(SPRING, countries=frozenset()),
+}
+# The sample is wide and the odd programme full of exceptions: what is asked of one need not be asked of both.
+ASKED = {
+    "sample": ("a year", "by payment, in euros"),
+    "odd": ("a month", "some creators", "one campaign, by settlement", "a viewer's part", "nothing"),
+}
+# What an engine has built for itself is no question about the data.
+ENGINES_OWN = {"metrics.rollup_states.rollup_states"}
+# Questions about a creator or the whole database know no filters, only the viewer's rights.
+WITHOUT_FILTERS = {"sample": ("a year",), "odd": ("a month", "a viewer's part")}
+
+
+@pytest.mark.parametrize("engine", ENGINES)
+@pytest.mark.parametrize("question", QUESTIONS, ids=lambda question: question.name)
+def test_an_answer_is_the_same_on_every_engine(
+    question: Question,
+    engine: str,
+    sample: Database,
+    odd: Database,
+    copies: dict[tuple[str, str], Database],
+) -> None:
+    wrong = []
+    asked = ASKED if question.filtered else WITHOUT_FILTERS
+    for programme, original in (("sample", sample), ("odd", odd)):
+        for words in asked[programme]:
+            expected = _first_answer(question, original, words)
+            try:
+                _same(question.answer(copies[engine, programme], SCOPES[words]), expected)
+            except (AssertionError, ConnectOpsError) as error:
+                wrong.append(f"{programme}, {words}: {error}")
+    assert not wrong, "\n".join(wrong)
+
+
+@cache
+def _first_answer(question: Question, original: Database, words: str) -> dict[str, Any]:
+    """Return DuckDB's answer, which both other engines are held to."""
+    return question.answer(original, SCOPES[words])
+
+
+def _same(found: dict[str, Any], expected: dict[str, Any]) -> None:
+    assert found.keys() == expected.keys()
+    for name, value in expected.items():
+        if isinstance(value, pd.DataFrame):
+            assert_frame_equal(found[name], value, check_exact=True, obj=name)
+        else:
+            assert found[name] == value, name
+
+
+def test_every_question_of_a_page_is_asked_here() -> None:
+    here = {f"{question.ask.__module__}.{question.ask.__name__}" for question in QUESTIONS}
+    assert asked_by_pages() - here - ENGINES_OWN == set()
+
+
+@pytest.mark.parametrize("engine", ENGINES)
+def test_a_server_has_no_rollups_and_its_ledger_answers(engine: str, copies: dict[tuple[str, str], Database]) -> None:
+    assert {state.standing for state in copies[engine, "odd"].rollup_states} == {"missing"}
+
+
+@pytest.mark.parametrize(
+    ("source", "asked"),
+    [
+        ("from metrics.kols import standing\nnow = view.ask(standing)", {"metrics.kols.standing"}),
+        ("from metrics.kols import standing as s\ndef f(v):\n    v.ask(s, by=1)", {"metrics.kols.standing"}),
+        ("found = view.ask(choose())", {"choose()"}),
+        ("def ask(self, question):\n    return answers.ask(question)", set()),
+    ],
+)
+def test_a_question_of_a_page_is_seen(source: str, asked: set[str]) -> None:
+    assert set(asked_in(source)) == asked

@@ -1,0 +1,276 @@
+"""A profile says who a creator is and where their money is, to the minor unit, and shows nothing it must not."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date, datetime
+from typing import Any
+
+import pytest
+
+from data_access.database import Database
+from data_access.filters import Filters, Scope
+from metrics.profile import balances, coming, identity, monthly, stages
+from metrics.profile_lists import (
+    MOST_ROWS,
+    PAGE_LINES,
+    content_list,
+    enrolled_campaigns,
+    line_counts,
+    lines,
+    payout_list,
+)
+from tests.drawn import Draw
+
+MARCH = Scope(Filters(date(2026, 3, 1), date(2026, 3, 31)))
+QUESTIONS = (
+    identity,
+    stages,
+    balances,
+    monthly,
+    coming,
+    line_counts,
+    lines,
+    payout_list,
+    enrolled_campaigns,
+    content_list,
+)
+LEDGER = [
+    {"commission_minor": 1_000, "status": "paid", "ordered_at": datetime(2026, 2, 28, 23, 59, 59), "payout_id": 1},
+    {"commission_minor": 400, "status": "held", "hold_until": datetime(2026, 4, 9, 8, 0)},
+    {"commission_minor": 300, "status": "reversed"},
+    {"commission_minor": 50, "status": "reversed", "kind": "adjustment"},
+    {"commission_minor": -250, "status": "approved", "kind": "clawback", "source_commission_id": 1},
+    {"commission_minor": 30, "status": "approved", "kind": "adjustment"},
+    {"commission_minor": 20, "status": "pending", "kind": "bonus", "ordered_at": datetime(2026, 4, 1)},
+    {"commission_minor": 700, "status": "approved", "currency": "JPY", "payout_id": 2},
+    {"commission_minor": 99_999, "creator_id": 2},
+]
+PAYOUTS = [
+    {"amount_minor": 1_000, "reference": "PO-1", "completed_at": datetime(2026, 4, 12)},
+    {
+        "amount_minor": 700,
+        "currency": "JPY",
+        "status": "failed",
+        "reference": "PO-2",
+        "failure_reason": "account closed",
+    },
+]
+
+
+@pytest.fixture
+def programme(drawn: Draw) -> Database:
+    return drawn(creators=[{}, {}], commissions=LEDGER, payouts=PAYOUTS)
+
+
+def rows(answer: Any) -> list[dict[str, Any]]:
+    return list(answer.frame.astype(object).where(answer.frame.notna(), None).to_dict("records"))
+
+
+def test_contact_data_and_birth_year_come_masked(drawn: Draw) -> None:
+    database = drawn(creators=[{"email": "anna@example.org", "phone": "+33612345678", "birth_year": 1997}, {}])
+    (row,) = rows(identity(database, MARCH, creator_id=1))
+    assert (row["email"], row["phone"], row["birth_year"]) == ("a•••@e•••.org", "+33 ••• ••78", "19••")
+    (bare,) = rows(identity(database, MARCH, creator_id=2))
+    assert (bare["email"], bare["phone"], bare["birth_year"]) == (None, None, None)
+
+
+def test_gross_becomes_net_and_net_stands_somewhere_in_each_currency(programme: Database) -> None:
+    dollars, yen = rows(balances(programme, MARCH, creator_id=1))
+    assert dollars == {
+        "currency": "USD",
+        "lines": 7,
+        "gross": 1_000 + 400 + 300 + 20,
+        "taken_off": -300,
+        "clawed_back": -250,
+        "adjusted": 30,
+        "net": 1_200,
+        "pending": 20,
+        "held": 400,
+        "approved": -220,
+        "paid": 1_000,
+        "last_paid_at": None,
+    }
+    assert (yen["currency"], yen["net"], yen["approved"]) == ("JPY", 700, 700)
+
+
+def test_the_period_counts_days_of_its_basis_by_utc_midnight(programme: Database) -> None:
+    dollars = rows(balances(programme, MARCH, creator_id=1, in_period=True))[0]
+    assert dollars["net"] == 1_200 - 1_000 - 20
+    february = MARCH.over(Filters(date(2026, 2, 1), date(2026, 2, 28)))
+    assert [row["net"] for row in rows(balances(programme, february, creator_id=1, in_period=True))] == [1_000]
+    paid = MARCH.over(Filters(date(2026, 2, 1), date(2026, 4, 30), basis="paid"))
+    assert rows(balances(programme, paid, creator_id=1, in_period=True)) == []
+
+
+def test_months_have_no_holes_and_leave_reversed_lines_out(drawn: Draw) -> None:
+    database = drawn(
+        creators=[{}],
+        commissions=[
+            {"commission_minor": 5, "ordered_at": datetime(2024, 2, 29, 23, 59)},
+            {"commission_minor": 7, "ordered_at": datetime(2024, 4, 1)},
+            {"commission_minor": 9, "ordered_at": datetime(2024, 4, 1), "status": "reversed"},
+        ],
+    )
+    found = rows(monthly(database, MARCH, creator_id=1))
+    assert [(row["period"].strftime("%Y-%m"), row["net_commission"]) for row in found] == [
+        ("2024-02", 5),
+        ("2024-03", 0),
+        ("2024-04", 7),
+    ]
+
+
+def test_what_is_coming_says_when_and_through_which_payout(programme: Database) -> None:
+    found = [
+        (
+            r["currency"],
+            r["status"],
+            r["payout_status"],
+            r["failure_reason"],
+            r["until"] and r["until"].date(),
+            r["commission_minor"],
+        )
+        for r in rows(coming(programme, MARCH, creator_id=1))
+    ]
+    assert sorted(found, key=str) == [
+        ("JPY", "approved", "failed", "account closed", None, 700),
+        ("USD", "approved", None, None, None, -220),
+        ("USD", "held", None, None, date(2026, 4, 9), 400),
+        ("USD", "pending", None, None, None, 20),
+    ]
+
+
+def test_stages_are_dated_by_the_first_of_each_that_counts(drawn: Draw) -> None:
+    database = drawn(
+        creators=[{"applied_at": datetime(2026, 1, 1, 23), "decided_at": datetime(2026, 1, 3)}],
+        campaigns=[{}, {}],
+        enrollments=[
+            {"joined_at": datetime(2026, 1, 4), "status": "invited"},
+            {"campaign_id": 2, "joined_at": datetime(2026, 1, 6), "status": "left"},
+        ],
+        clicks=[{"day": date(2026, 1, 7), "clicks": 0}, {"day": date(2026, 1, 9)}],
+        commissions=[
+            {"ordered_at": datetime(2026, 1, 8), "status": "reversed"},
+            {"ordered_at": datetime(2026, 1, 9), "kind": "bonus"},
+            {"ordered_at": datetime(2026, 1, 10)},
+        ],
+        payouts=[{"status": "failed", "completed_at": datetime(2026, 2, 1)}],
+    )
+    found = stages(database, MARCH, creator_id=1).frame["reached_on"]
+    assert [None if day != day else str(day.date()) for day in found] == [
+        "2026-01-01",
+        "2026-01-03",
+        "2026-01-06",
+        None,
+        "2026-01-09",
+        "2026-01-10",
+        None,
+    ]
+
+
+def test_lines_come_newest_first_fifty_a_page_and_by_what_is_asked(drawn: Draw) -> None:
+    database = drawn(
+        creators=[{}],
+        commissions=[
+            {
+                "ordered_at": datetime(2026, 1, 1 + n // 24, n % 24),
+                "order_id": f"o{n}",
+                "kind": "bonus" if n == 5 else "sale",
+            }
+            for n in range(PAGE_LINES + 3)
+        ],
+    )
+    first, second = (lines(database, MARCH, creator_id=1, page=page).frame["order_id"].tolist() for page in (1, 2))
+    assert first == [f"o{n}" for n in range(PAGE_LINES + 2, 2, -1)]
+    assert second == ["o2", "o1", "o0"]
+    assert lines(database, MARCH, creator_id=1, kinds=("bonus",)).frame["order_id"].tolist() == ["o5"]
+    assert lines(database, MARCH, creator_id=1, order_id="o7", statuses=("approved",)).frame["order_id"].tolist() == [
+        "o7"
+    ]
+    assert lines(database, MARCH, creator_id=1, statuses=("paid",)).frame.empty
+    counted = line_counts(database, MARCH, creator_id=1).frame
+    assert counted.values.tolist() == [["bonus", "approved", 1], ["sale", "approved", PAGE_LINES + 2]]
+    assert line_counts(database, MARCH, creator_id=1, order_id="o5").frame.values.tolist() == [["bonus", "approved", 1]]
+
+
+def test_only_web_addresses_of_content_are_given(drawn: Draw) -> None:
+    addresses = ["https://example.com/a", "HTTP://example.com/b", "javascript:alert(1)", "data:text/html,x", None]
+    database = drawn(
+        creators=[{}],
+        contents=[{"url": url, "published_at": datetime(2026, 1, 9 - at)} for at, url in enumerate(addresses)],
+    )
+    found = [row["url"] for row in rows(content_list(database, MARCH, creator_id=1))]
+    assert found == [*addresses[:2], None, None, None]
+
+
+def test_lists_are_bounded_and_say_so(drawn: Draw) -> None:
+    database = drawn(creators=[{}], contents=[{} for _ in range(MOST_ROWS + 1)])
+    answer = content_list(database, MARCH, creator_id=1)
+    assert len(answer.frame) == MOST_ROWS
+    assert answer.notes
+
+
+def test_a_campaign_counts_each_line_once(drawn: Draw) -> None:
+    database = drawn(
+        creators=[{}],
+        campaigns=[{}, {}],
+        enrollments=[{}, {"campaign_id": 2}],
+        commissions=[
+            {"campaign_id": 1, "order_id": "a", "commission_minor": 10},
+            {"campaign_id": 1, "order_id": "a", "commission_minor": 5},
+            {"campaign_id": 1, "order_id": "b", "commission_minor": 7, "status": "reversed"},
+            {"campaign_id": 1, "order_id": "c", "commission_minor": 3, "currency": "EUR"},
+        ],
+        payouts=[{}, {}],
+    )
+    found = [
+        (r["campaign"], r["currency"], r["orders"], r["commission_minor"])
+        for r in rows(enrolled_campaigns(database, MARCH, creator_id=1))
+    ]
+    assert found == [
+        ("Campaign 1", "EUR", 1, 3),
+        ("Campaign 1", "USD", 1, 15),
+        ("Campaign 2", None, 0, None),
+    ]
+
+
+@pytest.mark.parametrize("question", QUESTIONS, ids=lambda question: question.__name__)
+@pytest.mark.parametrize(
+    "rights", [{"countries": frozenset({"ES"})}, {"managers": frozenset()}, {"campaigns": frozenset({9})}]
+)
+def test_no_question_answers_about_a_creator_outside_the_viewers_rights(
+    drawn: Draw, question: Any, rights: dict[str, Any]
+) -> None:
+    database = drawn(
+        creators=[{}],
+        campaigns=[{}],
+        enrollments=[{}],
+        contents=[{}],
+        clicks=[{}],
+        commissions=LEDGER[:2],
+        payouts=PAYOUTS,
+    )
+    allowed = question(database, MARCH, creator_id=1).frame
+    denied = question(database, replace(MARCH, **rights), creator_id=1).frame
+    if question is stages:
+        assert allowed["reached_on"].notna().any()
+        assert denied["reached_on"].isna().all()
+    else:
+        assert not allowed.empty
+        assert denied.empty
+
+
+def test_the_sample_agrees_with_the_ledger_itself(sample: Database) -> None:
+    with sample.engine.connect() as direct:
+        creator, net, paid, gross = direct.exec_driver_sql(
+            "select creator_id, sum(commission_minor) filter (status <> 'reversed'), "
+            "sum(commission_minor) filter (status = 'paid'), sum(commission_minor) filter (kind in ('sale', 'bonus')) "
+            "from commissions group by creator_id having count(distinct currency) = 1 order by count(*) desc limit 1"
+        ).one()
+    (row,) = rows(balances(sample, MARCH, creator_id=creator))
+    assert (row["net"], row["paid"], row["gross"]) == (net, paid, gross)
+    assert row["gross"] + row["taken_off"] + row["clawed_back"] + row["adjusted"] == net
+    assert row["pending"] + row["held"] + row["approved"] + row["paid"] == net
+    assert monthly(sample, MARCH, creator_id=creator).frame["net_commission"].sum() == net
+    waiting = coming(sample, MARCH, creator_id=creator).frame["commission_minor"].sum()
+    assert waiting == net - paid

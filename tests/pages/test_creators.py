@@ -1,0 +1,125 @@
+"""The creators page: from whatever the caller gives to where their money is."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from data_access.database import Database
+from tests.drawn import Draw
+from tests.pages.conftest import Open
+
+HOSTILE = "**bold** [x](javascript:alert(1)) <script>alert(1)</script>"
+PEOPLE = [
+    {
+        "handle": "anna",
+        "display_name": HOSTILE,
+        "email": "anna.secret@example.org",
+        "phone": "+33611112212",
+        "birth_year": 1991,
+    },
+    {"handle": "annabel", "display_name": "Annabel"},
+]
+
+
+@pytest.fixture
+def programme(drawn: Draw) -> Database:
+    return drawn(
+        creators=PEOPLE,
+        commissions=[
+            {"commission_minor": 123456, "status": "paid", "order_id": "A-1", "paid_at": datetime(2026, 4, 7)},
+            {"commission_minor": 500, "currency": "JPY", "order_id": "A-2"},
+        ],
+        contents=[{"title": HOSTILE, "url": "javascript:alert(1)"}],
+    )
+
+
+def everything(page: AppTest) -> str:
+    """Return all that was sent to the browser."""
+    return "".join(str(element.proto) for element in page.main) + str(page.main)
+
+
+def test_nothing_asked_says_what_can_be_asked(app: Open) -> None:
+    page = app("creators")
+    assert "phone, order id" in page.main.caption[-1].value
+
+
+def test_a_single_hit_opens_the_profile_with_the_money_in_words(app: Open, programme: Database) -> None:
+    page = app("creators", programme, q="anna.secret@example.org")
+    assert any("$1,234\\.56 paid so far, last on 7 Apr 2026" in info.value.replace("\\$", "$") for info in page.info)
+
+
+def test_contact_data_never_reaches_the_browser_in_clear(app: Open, programme: Database) -> None:
+    sent = everything(app("creators", programme, creator="1"))
+    for shown in ("a•••@e•••.org", "A-1"):
+        assert shown in sent
+    for clear in ("anna.secret", "61111", "1991"):
+        assert clear not in sent
+
+
+def test_several_hits_are_listed_best_first(app: Open, programme: Database) -> None:
+    page = app("creators", programme, q="anna")
+    assert "2 creators found" in everything(page)
+
+
+def test_an_order_opens_the_ledger_at_that_order(app: Open, programme: Database) -> None:
+    page = app("creators", programme, q="A-2")
+    (order,) = (box for box in page.text_input if box.label == "Order id")
+    assert order.value == "A-2"
+    assert any("Lines: 1," in caption.value for caption in page.caption)
+
+
+def test_hostile_names_are_escaped(app: Open, programme: Database) -> None:
+    page = app("creators", programme, creator="1")
+    assert page.subheader[0].value.startswith(r"\*\*bold\*\* \[x\]\(javascript")
+
+
+@pytest.mark.parametrize(
+    "query", [{"q": "nobody at all"}, {"creator": "999"}, {"creator": "x'; drop"}, {"creator": "9" * 30}]
+)
+def test_not_found_says_what_to_try(app: Open, programme: Database, query: dict[str, str]) -> None:
+    page = app("creators", programme, **query)
+    assert any("No creator has" in c.value or "There is no creator" in c.value for c in page.caption)
+
+
+def test_filters_that_match_nothing_hide_nobody(app: Open, programme: Database) -> None:
+    page = app("creators", programme, creator="1", tier="mega")
+    assert page.subheader
+
+
+def test_a_new_search_leaves_the_open_profile(app: Open, programme: Database) -> None:
+    page = app("creators", programme, creator="1")
+    page.text_input[0].set_value("annabel").run()
+    assert page.subheader[0].value == "Annabel"
+    assert page.query_params.get("q") in ("annabel", ["annabel"])
+    assert "creator" not in page.query_params
+
+
+def test_an_empty_database_finds_nobody(app: Open, drawn: Draw) -> None:
+    page = app("creators", drawn(), q="anna")
+    assert any("No creator has" in caption.value for caption in page.caption)
+
+
+def test_the_sample_shows_paid_commission_as_the_ledger_has_it(app: Open, sample: Database) -> None:
+    with sample.engine.connect() as direct:
+        creator, paid = direct.exec_driver_sql(
+            "select creator_id, sum(commission_minor) from commissions where status = 'paid' and creator_id in "
+            "(select creator_id from commissions group by all having min(currency) = 'EUR' and max(currency) = 'EUR') "
+            "group by all order by count(*) desc limit 1"
+        ).one()
+    page = app("creators", creator=str(creator))
+    assert f"€{paid / 100:,.2f} paid so far" in page.info[0].value.replace("\\", "")
+
+
+def test_the_chart_by_month_draws_one_currency_at_a_time(app: Open, programme: Database) -> None:
+    page = app("creators", programme, creator="1")
+    (choice,) = (one for one in page.get("button_group") if one.label == "Currency")
+    assert sorted(choice.options) == ["JPY", "USD"]
+
+
+def test_an_address_longer_than_the_box_is_cut_not_refused(app: Open, programme: Database) -> None:
+    page = app("creators", programme, q="x" * 10_000)
+    assert not page.exception
+    assert len(page.text_input[0].value or "") == 4_000

@@ -1,0 +1,110 @@
+"""What creators, brands and links write is shown as it is: no picture is fetched, no link appears, no markup runs."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from google.protobuf.json_format import MessageToDict
+from streamlit.testing.v1 import AppTest
+
+from data_access.database import Database
+from tests.drawn import Draw
+from tests.pages.conftest import Open
+from ui.navigation import ENTRIES
+
+HOSTILE = "![x](https://evil.example/p.png) [y](https://evil.example) :red[z]"
+LIVE = ("](https://evil.example", ":red[z]")
+# What the browser shows as text and not as Markdown: what tables, charts and fields hold, and addresses.
+TEXT_ELEMENTS = {"arrow_data_frame", "arrow_vega_lite_chart", "html", "code"}
+FIELDS = {"text_input", "selectbox", "multiselect"}
+TEXT = {"alt", "id", "queryString", "spec"}
+EVERYTHING = {"period": "all", "currency": "USD"}
+
+
+def _markdown(node: Any) -> Iterator[str]:
+    """Yield every text below a node of the page that the browser reads as Markdown."""
+    kind, proto = getattr(node, "type", ""), getattr(node, "proto", None)
+    if kind in FIELDS:
+        yield from (proto.label, proto.help)
+    elif kind not in TEXT_ELEMENTS and proto is not None:
+        yield from _strings(MessageToDict(proto))
+    for child in getattr(node, "children", {}).values():
+        yield from _markdown(child)
+
+
+def _strings(value: Any) -> Iterator[str]:
+    if isinstance(value, dict):
+        for name, one in value.items():
+            if name not in TEXT:
+                yield from _strings(one)
+    elif isinstance(value, list):
+        for one in value:
+            yield from _strings(one)
+    elif isinstance(value, str):
+        yield value
+
+
+def _live(test: AppTest) -> list[str]:
+    return [text for text in _markdown(test._tree) if any(mark in text for mark in LIVE)]
+
+
+@pytest.fixture
+def hostile(drawn: Draw) -> Database:
+    sale = {"creator_id": 1, "campaign_id": 7, "kind": "sale", "currency": "USD", "ordered_at": "2026-03-05"}
+    return drawn(
+        creators=[
+            {
+                "creator_id": number,
+                "display_name": HOSTILE,
+                "handle": HOSTILE,
+                "email": f"{number}{HOSTILE}",
+                "external_id": f"{number}{HOSTILE}",
+                "manager": HOSTILE,
+                "category": HOSTILE,
+                "platform": HOSTILE,
+                "language": "xx",
+            }
+            for number in (1, 2)
+        ],
+        campaigns=[{"campaign_id": 7, "name": HOSTILE, "brand": HOSTILE, "category": HOSTILE, "manager": HOSTILE}],
+        enrollments=[{"creator_id": 1, "campaign_id": 7}],
+        contents=[{"creator_id": 1, "campaign_id": 7, "title": HOSTILE, "url": f"javascript:{HOSTILE}"}],
+        payouts=[{"creator_id": 1, "status": "failed", "failure_reason": HOSTILE, "reference": HOSTILE}],
+        commissions=[{**sale, "order_id": HOSTILE, "status_reason": HOSTILE, "raw_status": HOSTILE}],
+        imports=[{"import_id": 1, "file_name": HOSTILE, "mapping": HOSTILE, "rows_rejected": 1}],
+        import_rejects=[{"reason": HOSTILE, "raw_text": HOSTILE, "value": HOSTILE}],
+    )
+
+
+@pytest.mark.parametrize("name", [entry.name for entry in ENTRIES])
+def test_no_page_runs_what_the_database_holds(app: Open, hostile: Database, name: str) -> None:
+    own = {"creators": {"creator": "1"}, "campaigns": {"campaign_detail": "7"}}.get(name, {})
+    chosen = {"campaign": "7", "category": HOSTILE, "platform": HOSTILE}
+    assert _live(app(name, hostile, **EVERYTHING, **own)) == []
+    assert _live(app(name, hostile, **EVERYTHING, **own, **chosen)) == []
+
+
+@pytest.mark.parametrize("parameter", ["country", "age", "category", "campaign", "period", "basis", "from", "currency"])
+def test_what_a_link_asks_for_is_repeated_as_text(app: Open, hostile: Database, parameter: str) -> None:
+    test = app("overview", hostile, **{parameter: f"{HOSTILE} nowhere"})
+    assert len(test.warning) == 1
+    assert _live(test) == []
+
+
+@pytest.mark.parametrize(
+    ("page", "query"),
+    [
+        ("creators", {"q": HOSTILE}),
+        ("creators", {"q": f"1\n2\n{HOSTILE}"}),
+        ("creators", {"creator": HOSTILE}),
+        ("creators", {"creator": "1", "order": HOSTILE}),
+        ("campaigns", {"find": f"{HOSTILE} nowhere"}),
+        ("campaigns", {"campaign_detail": HOSTILE}),
+    ],
+)
+def test_what_a_link_makes_a_page_look_for_is_repeated_as_text(
+    app: Open, hostile: Database, page: str, query: dict[str, str]
+) -> None:
+    assert _live(app(page, hostile, **EVERYTHING, **query)) == []

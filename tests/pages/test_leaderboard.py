@@ -1,0 +1,56 @@
+"""The leaderboard on screen."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+
+from data_access.database import Database
+from data_access.filters import Filters, Scope
+from metrics.kols import standing
+from tests.conftest import SAMPLE_UNTIL
+from tests.drawn import Draw
+from tests.pages.conftest import Open
+
+FORMULA = '=HYPERLINK("http://example.org")<script>alert(1)</script>'
+
+
+def test_the_cards_say_how_many_are_over_a_million(app: Open, sample: Database) -> None:
+    until = date.fromisoformat(SAMPLE_UNTIL)
+    expected = standing(sample, Scope(Filters(until, until))).frame.iloc[0]
+    cards = {metric.label: metric.value for metric in app("leaderboard").metric}
+    assert cards["KOLs over US$1 M"] == f"{expected['kols']:.0f} of 100"
+    assert cards["Next in line"] == f"{expected['next_in_line']:.0f}"
+
+
+@pytest.mark.parametrize("by", ["net_commission", "order_value", "orders", "growth"])
+def test_it_is_ranked_by_what_the_address_says(app: Open, by: str) -> None:
+    page = app("leaderboard", by=by)
+    assert page.button_group(key="leaderboard_by").value == by
+    frame = page.dataframe[0].value
+    assert frame["rank"].tolist() == list(range(1, len(frame) + 1))
+    assert frame[by].is_monotonic_decreasing
+
+
+def test_names_stay_text_and_rows_lead_to_profiles_with_the_filters(app: Open, drawn: Draw) -> None:
+    sold = {"ordered_at": "2026-03-02", "commission_minor": 100}
+    database = drawn(creators=[{"display_name": FORMULA, "email": "who@example.org"}], commissions=[sold])
+    page = app("leaderboard", database, country="FR")
+    frame = page.dataframe[0].value
+    assert frame["display_name"].tolist() == [FORMULA]
+    assert frame["profile"].tolist() == ["creators?country=FR&creator=1"]
+    assert not any("who@example.org" in str(value) for value in frame.to_numpy().ravel())
+
+
+def test_one_currency_says_that_a_million_dollars_cannot_be_judged(app: Open) -> None:
+    page = app("leaderboard", currency="EUR")
+    assert any("cannot be judged" in info.value for info in page.info)
+    assert {metric.label: metric.value for metric in page.metric}["KOLs over US$1 M"] == "—"
+    assert "of_million" not in page.dataframe[0].value
+
+
+def test_it_opens_on_an_empty_programme_and_on_filters_that_match_nobody(app: Open, drawn: Draw) -> None:
+    assert any("Nobody earned" in caption.value for caption in app("leaderboard", drawn()).caption)
+    page = app("leaderboard", country="FR", age="under 18", tier="mega", platform="vk")
+    assert any("Nobody earned" in caption.value for caption in page.caption)

@@ -1,0 +1,43 @@
+"""Databases with rollups built in them, from rows that a test draws."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from pathlib import Path
+
+import duckdb
+from sqlalchemy.engine import make_url
+
+from data_access.database import Database, open_database
+from data_access.rollups.refresh import build_in_duckdb
+from data_access.settings import Settings
+from tests.drawn import Row, drawn_database
+
+
+def file_of(database: Database) -> Path:
+    """Return the file of an open database."""
+    return Path(str(make_url(database.engine.url).database))
+
+
+def changed(file: Path, *statements: str, rollups: bool = False) -> Database:
+    """Change a closed database by statements, build every rollup where asked, and open it."""
+    with duckdb.connect(str(file)) as connection:
+        for statement in statements:
+            connection.execute(statement)
+        if rollups:
+            build_in_duckdb(connection, every=True)
+    return open_database(Settings(database_url=f"duckdb:///{file}"))
+
+
+def with_rollups(folder: Path, **tables: Iterable[Row]) -> Database:
+    """Draw a database and build every rollup in it."""
+    drawn = drawn_database(folder, **tables)
+    drawn.close()
+    return changed(file_of(drawn), rollups=True)
+
+
+def without_rollups(database: Database) -> Database:
+    """Return the same snapshot as if it had no rollups: the ledger answers."""
+    ledger = Database(database.kind, database.engine, database.snapshot, Settings())
+    ledger.__dict__["rollups"] = {}
+    return ledger

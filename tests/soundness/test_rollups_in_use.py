@@ -1,0 +1,176 @@
+"""A rollup answers only while it fits the data, and what pages ask is answered from one."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+
+import pandas as pd
+import pytest
+
+from data_access.database import Database, open_database
+from data_access.filters import Filters, Scope
+from data_access.rollups.declared import ROLLUPS
+from data_access.rollups.refresh import refresh
+from data_access.settings import Settings
+from metrics.breakdown import breakdown
+from metrics.kols import kol_history, standing
+from metrics.leaderboard import leaderboard
+from metrics.promises import promises
+from metrics.rollup_states import rollup_states
+from tests.drawn import Row, drawn_database
+from tests.soundness.conftest import changed, file_of, with_rollups, without_rollups
+
+MARCH = Scope(Filters(date(2026, 3, 1), date(2026, 3, 31)))
+LINES: list[Row] = [{"order_id": "a"}, {"order_id": "a"}, {"order_id": "b", "currency": "EUR"}]
+
+
+def tables(database: Database, scope: Scope = MARCH, figure: str = "net_commission") -> tuple[str, ...]:
+    return breakdown(database, scope, (figure,)).provenance.tables
+
+
+@pytest.fixture
+def file(tmp_path: Path) -> Path:
+    """Return a database of one creator, three lines and some clicks, with every rollup, closed."""
+    database = with_rollups(tmp_path, creators=[{}], commissions=LINES, clicks=[{}])
+    database.close()
+    return file_of(database)
+
+
+def test_a_fresh_rollup_is_read_and_named(file: Path) -> None:
+    database = changed(file)
+    assert all(table.startswith("rollup_") for table in tables(database))
+    assert {state.standing for state in database.rollup_states} == {"fresh"}
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        "update commissions set status = 'reversed' where commission_id = 1",
+        "update commissions set commission_minor = commission_minor + 1 where commission_id = 1",
+        "delete from commissions where commission_id = 1",
+        "insert into commissions select * replace (4 as commission_id) from commissions limit 1",
+        "update commissions set paid_at = ordered_at where commission_id = 1",
+        "update creators set country = 'ES'",
+        "update creators set followers = 2_000_000",
+        "update creators set manager = 'ada'",
+    ],
+)
+def test_a_rollup_of_other_rows_is_not_used_and_that_is_said(file: Path, change: str) -> None:
+    database = changed(file, change)
+    assert tables(database) == ("commissions",)
+    states = rollup_states(database, MARCH)
+    lines = states.frame[states.frame["sums"] == "commissions"]
+    assert set(lines["standing"]) == {"stale"}
+    assert set(lines["why"]) == {"the data changed after it was built"}
+    assert any("not used" in note for note in states.notes)
+
+
+def test_other_clicks_leave_the_rollups_of_lines_in_use(file: Path) -> None:
+    database = changed(file, "update clicks set clicks = 7")
+    assert tables(database, figure="clicks") == ("clicks",)
+    assert breakdown(database, MARCH, ("clicks",)).frame["clicks"].tolist() == [7]
+    assert tables(database) != ("commissions",)
+
+
+def test_a_rollup_of_another_version_is_not_used(file: Path) -> None:
+    database = changed(file, "update rollup_state set definition = 'another'")
+    assert database.rollups == {}
+    assert {state.why for state in database.rollup_states} == {"built by another version"}
+
+
+def test_a_rollup_that_is_gone_is_missing_and_the_next_smallest_answers(file: Path) -> None:
+    whole = changed(file)
+    named = next(name for name in tables(whole) if "lines_by" in name)
+    whole.close()
+    database = changed(file, f"drop table {named}")
+    assert named not in database.rollups
+    assert named not in tables(database)
+
+
+def test_a_database_without_rollups_answers_from_the_ledger(tmp_path: Path) -> None:
+    database = drawn_database(tmp_path, creators=[{}], commissions=LINES)
+    assert {state.standing for state in database.rollup_states} == {"missing"}
+    assert tables(database) == ("commissions",)
+
+
+def test_a_refresh_makes_stale_rollups_fresh_in_the_next_snapshot(file: Path) -> None:
+    changed(file, "update commissions set status = 'paid'").close()
+    said: list[str] = []
+    built = refresh(file, keep=2, memory="512MB", threads=2, every=True, say=said.append)
+    assert built == len(ROLLUPS)
+    assert any("rollup_lines_by_country_ordered" in line for line in said)
+    database = open_database(Settings(database_url=f"duckdb:///{file}"))
+    assert len(database.rollups) == len(ROLLUPS)
+
+
+def test_a_small_ledger_has_the_small_rollups_alone(sample: Database) -> None:
+    states = {state.rollup.name: state.standing for state in sample.rollup_states}
+    assert states["rollup_lines_by_country_ordered"] == "fresh"
+    assert states["rollup_lines_by_segment_ordered"] == "missing"
+
+
+EDGES = (
+    (date(2026, 1, 1), "2024-12-31 23:59:59"),
+    (date(2026, 2, 17), "2025-02-18 00:00:00"),
+    (date(2024, 2, 29), "2023-03-01 00:00:00"),
+    (date(2026, 12, 31), "2026-12-31 23:59:59"),
+)
+
+
+@pytest.mark.parametrize("end", [end for end, _ in EDGES])
+@pytest.mark.parametrize("currency", ["USD", "EUR"])
+def test_months_and_their_ragged_ends_give_what_the_ledger_gives(tmp_path: Path, end: date, currency: str) -> None:
+    days = pd.date_range("2022-11-01", "2026-12-31 23:00", freq="31h")
+    lines: list[Row] = [
+        {
+            "creator_id": 1 + at % 7,
+            "ordered_at": day.to_pydatetime(),
+            "commission_minor": (at * 7_919) % 10_000_019 - 1_000,
+            "currency": ("USD", "EUR")[at % 11 == 0],
+            "status": ("paid", "approved", "reversed")[at % 13 == 0 and 2],
+            "kind": ("sale", "clawback")[at % 17 == 0],
+            "order_id": f"o{at // 2}",
+        }
+        for at, day in enumerate(days)
+    ]
+    edges: list[Row] = [{"ordered_at": moment, "commission_minor": 10**9} for _, moment in EDGES]
+    database = with_rollups(tmp_path, creators=[{} for _ in range(7)], commissions=[*lines, *edges])
+    scope = Scope(Filters(end, end, currency=currency))
+    for ask in (leaderboard, standing, kol_history, promises):
+        routed, ledger = ask(database, scope), ask(without_rollups(database), scope)
+        pd.testing.assert_frame_equal(routed.frame, ledger.frame)
+    growth = [leaderboard(one, scope, by="growth").frame for one in (database, without_rollups(database))]
+    pd.testing.assert_frame_equal(*growth)
+    assert "rollup_creator_months_ordered" in standing(database, scope).provenance.tables
+
+
+COMMON = (
+    (("net_commission", "order_value", "orders", "active_creators", "conversion_rate"), ()),
+    (("net_commission", "orders", "aov", "reversal_rate"), ("week",)),
+    (("net_commission", "orders", "active_creators"), ("month",)),
+    (("net_commission", "orders", "new_buyer_share"), ("market",)),
+    (("net_commission", "orders", "active_creators"), ("country",)),
+    (("active_creators",), ("day",)),
+    (("net_commission", "orders", "new_buyer_share"), ("buyer_country",)),
+    (("net_commission", "clicks", "orders"), ("campaign_id",)),
+    (("net_commission", "orders", "active_creators"), ("age",)),
+    (("pending_commission", "held_commission", "clawed_back"), ("tier",)),
+)
+
+
+@pytest.mark.parametrize(("figures", "by"), COMMON)
+@pytest.mark.parametrize("basis", ["ordered", "settled", "paid"])
+def test_what_pages_ask_is_answered_from_rollups(
+    file: Path, figures: tuple[str, ...], by: tuple[str, ...], basis: str
+) -> None:
+    database = changed(file)
+    filters = Filters(date(2026, 1, 10), date(2026, 3, 31), countries=("FR", "ES"), basis=basis)
+    read = breakdown(database, Scope(filters, countries=frozenset({"FR"})), figures, by).provenance.tables
+    assert read
+    assert all(table.startswith("rollup_") for table in read)
+
+
+def test_a_campaigns_active_creators_are_counted_in_the_ledger(file: Path) -> None:
+    filters = Filters(date(2026, 3, 1), date(2026, 3, 31), campaigns=(1,))
+    assert tables(changed(file), Scope(filters), "active_creators") == ("commissions",)

@@ -1,0 +1,64 @@
+"""Charts are valid specifications, say in words what they show, and keep missing apart from zero."""
+
+from __future__ import annotations
+
+import altair as alt
+import pandas as pd
+import pytest
+
+from ui.charts import Chart, drawable, over_time, ranked
+from ui.formats import Formats
+from ui.theme import AGE_COLOURS, MARKET_COLOURS, MARKETS, STATUS_COLOURS
+
+USD = Formats("en_001", "USD")
+FRAME = pd.DataFrame(
+    {
+        "period": pd.to_datetime(["2026-01-01", "2026-01-01", "2026-02-01", "2026-02-01"]),
+        "whole": [False, False, True, True],
+        "market": ["RU", "FR", "RU", "FR"],
+        "net": pd.array([100, 0, pd.NA, 12_345], dtype="Int64"),
+    }
+)
+
+
+def _charts() -> dict[str, Chart]:
+    named = {"RU": "Russia", "FR": "France"}
+    return {
+        "bars": over_time(FRAME, "net", "money", USD, series="market", colours=MARKET_COLOURS, names=named),
+        "lines": over_time(FRAME, "net", "money", USD, series="market", colours=MARKET_COLOURS, mark="line"),
+        "plain": over_time(FRAME[FRAME["market"] == "RU"], "net", "money", USD),
+        "ranked": ranked(FRAME.tail(2), "net", "market", "money", USD, colours=MARKET_COLOURS, order=MARKETS),
+        "shares": ranked(FRAME.tail(2), "net", "market", "share", USD),
+    }
+
+
+@pytest.mark.parametrize("name", _charts())
+def test_a_chart_is_a_valid_specification(name: str) -> None:
+    kind = alt.LayerChart if "layer" in _charts()[name].spec else alt.Chart
+    kind.from_dict({**_charts()[name].spec, "data": {"values": []}})
+
+
+@pytest.mark.parametrize("name", _charts())
+def test_a_chart_says_its_largest_value(name: str) -> None:
+    assert "largest" in _charts()[name].alt
+
+
+def test_a_missing_value_is_not_drawn_as_zero() -> None:
+    rows = drawable(FRAME, "net", "money", USD)
+    assert rows["value"].isna().tolist() == [False, False, True, False]
+    assert rows["written"].tolist() == ["US$1.00", "US$0.00", "—", "US$123.45"]
+
+
+def test_an_empty_chart_says_so() -> None:
+    assert over_time(FRAME.head(0), "net", "money", USD).alt == "net: no values"
+
+
+def test_the_markets_have_the_colours_of_the_design() -> None:
+    assert [MARKET_COLOURS[market] for market in MARKETS[:5]] == ["#0072B2", "#E69F00", "#D55E00", "#009E73", "#7F7F7F"]
+
+
+def test_no_two_meanings_of_a_palette_share_a_colour() -> None:
+    for palette in (MARKET_COLOURS, AGE_COLOURS):
+        assert len(set(palette.values())) == len(palette)
+    lines = [STATUS_COLOURS[status] for status in ("pending", "held", "approved", "paid", "reversed", "clawed back")]
+    assert len(set(lines)) == len(lines)

@@ -1,0 +1,1 @@
+"""What pages are drawn with. Knows no SQL and no measure; it is handed answers."""

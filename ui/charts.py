@@ -1,0 +1,180 @@
+"""Charts as plain Vega-Lite specifications: pure functions from rows to a picture.
+
+Each takes a frame whose columns are named in full and gives a `Chart`. Money arrives in minor units and is drawn in
+whole units; what the tooltip says is written beforehand, in full precision.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import pandas as pd
+import streamlit as st
+
+from ui.formats import Formats
+from ui.theme import ACCENT, MIDTONE
+
+HEIGHT = 300
+# A day and its month as everywhere else, 26 Aug; in the first place of a month or year its name alone.
+TIME_AXIS: dict[str, Any] = {
+    "title": None,
+    "labelOverlap": True,
+    "grid": False,
+    "format": {"year": "%Y", "quarter": "%b", "month": "%b", "week": "%-d %b", "date": "%-d %b"},
+}
+# d3 writes G for billions, where people say B.
+_SHORT = "replace(format(datum.value, '~s'), 'G', 'B')"
+
+Spec = dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Chart:
+    """A specification, its rows, and what it shows in words."""
+
+    spec: Spec
+    rows: pd.DataFrame
+    alt: str
+
+
+def show(chart: Chart, *, height: int = HEIGHT, key: str | None = None) -> None:
+    """Draw a chart in the width it is given."""
+    st.vega_lite_chart(chart.rows, {**chart.spec, "height": height}, alt=chart.alt, width="stretch", key=key)
+
+
+def drawable(frame: pd.DataFrame, name: str, unit: str, formats: Formats) -> pd.DataFrame:
+    """Return the frame with `value` (the number to draw) and `written` (the tooltip text) of a column."""
+    value = frame[name].astype("Float64")
+    if unit in ("money", "money_each"):
+        value = value / formats.minor_per_major
+    return frame.assign(value=value.astype("float64"), written=[formats.figure(number, unit) for number in frame[name]])
+
+
+def axis(unit: str, formats: Formats, title: str = "") -> Spec:
+    """Return the axis of a unit: short numbers with the currency's sign, or percentages."""
+    if unit == "share":
+        return {"title": title or None, "format": ".1~%", "tickCount": 5}
+    sign = f"'{formats.symbol}' + " if unit in ("money", "money_each") else ""
+    return {"title": title or None, "labelExpr": sign + _SHORT, "tickCount": 5}
+
+
+def over_time(
+    frame: pd.DataFrame,
+    name: str,
+    unit: str,
+    formats: Formats,
+    *,
+    series: str = "",
+    colours: Mapping[str, str] | None = None,
+    names: Mapping[str, str] | None = None,
+    mark: str = "bar",
+    label: str = "",
+) -> Chart:
+    """Draw a figure by `period`, stacked bars or lines by `series`; periods cut short by the edge (`whole`) are pale.
+
+    colours: colour by value of the series; names: how its values are written.
+    """
+    rows = drawable(frame, name, unit, formats)
+    if series:
+        rows = rows.assign(series=[(names or {}).get(v, v) for v in rows[series]])
+    encoding: Spec = {
+        "x": {"field": "period", "type": "temporal", "axis": TIME_AXIS},
+        "y": {"field": "value", "type": "quantitative", "axis": axis(unit, formats)},
+        "tooltip": [
+            {"field": "period", "type": "temporal", "title": "From", "format": "%-d %b %Y"},
+            *([{"field": "series", "type": "nominal", "title": "Group"}] if series else []),
+            {"field": "written", "type": "nominal", "title": label or name},
+        ],
+    }
+    if series:
+        encoding["color"] = colour_by("series", rows["series"], series, colours, names)
+    if mark == "line":
+        if series:
+            encoding["strokeDash"] = {"field": "series", "type": "nominal", "legend": None}
+        drawn: Spec = {"type": "line", "point": {"filled": True, "size": 28}, "strokeWidth": 2.2}
+    else:
+        drawn = {"type": "bar", "cornerRadiusEnd": 2, "width": {"band": 0.85}}
+        encoding["opacity"] = {"condition": {"test": "datum.whole === false", "value": 0.45}, "value": 1}
+        encoding["x"]["bandPosition"] = 0
+    if not series:
+        drawn["color"] = ACCENT
+    rows = rows[[c for c in ("period", "whole", "series", "value", "written") if c in rows]]
+    return Chart({"mark": drawn, "encoding": encoding}, rows, _described(label or name, rows))
+
+
+def ranked(
+    frame: pd.DataFrame,
+    name: str,
+    by: str,
+    unit: str,
+    formats: Formats,
+    *,
+    colours: Mapping[str, str] | None = None,
+    names: Mapping[str, str] | None = None,
+    order: Sequence[str] | None = None,
+    label: str = "",
+) -> Chart:
+    """Draw a figure by a dimension as horizontal bars, values at their ends; largest first unless `order` is given."""
+    rows = drawable(frame, name, unit, formats)
+    rows = rows.assign(
+        group=[(names or {}).get(v, str(v)) for v in rows[by]],
+        short=[formats.figure_compact(number, unit) for number in rows[name]],
+    )
+    largest_first = rows.sort_values("value", ascending=False, kind="stable")["group"]
+    sort = [(names or {}).get(v, v) for v in order] if order else list(largest_first)
+    encoding: Spec = {
+        "y": {"field": "group", "type": "nominal", "sort": sort, "axis": {"title": None, "labelLimit": 150}},
+        "x": {
+            "field": "value",
+            "type": "quantitative",
+            "axis": {**axis(unit, formats), "labelBound": True},
+            "scale": _with_room(rows["value"]),
+        },
+        "tooltip": [
+            {"field": "group", "type": "nominal", "title": "Group"},
+            {"field": "written", "type": "nominal", "title": label or name},
+        ],
+    }
+    bars: Spec = {"mark": {"type": "bar", "cornerRadiusEnd": 3, "color": ACCENT}}
+    if colours:
+        bars["encoding"] = {"color": {**colour_by("group", rows["group"], by, colours, names), "legend": None}}
+    text: Spec = {
+        "mark": {"type": "text", "align": "left", "dx": 5, "fontSize": 12, "color": MIDTONE},
+        "encoding": {"text": {"field": "short", "type": "nominal"}},
+    }
+    rows = rows[["group", "value", "written", "short"]]
+    return Chart({"encoding": encoding, "layer": [bars, text]}, rows, _described(label or name, rows))
+
+
+def _with_room(values: pd.Series[float]) -> Spec:
+    """Return a scale that ends beyond the longest bar, so that the text at its end is not cut off."""
+    longest = float(values.max())
+    return {"domainMax": {"expr": f"{longest} * width / max(width - 66, width * 0.4)"}} if longest > 0 else {}
+
+
+def colour_by(
+    field: str,
+    present: pd.Series[str],
+    dimension: str,
+    colours: Mapping[str, str] | None,
+    names: Mapping[str, str] | None,
+) -> Spec:
+    """Return a colour channel with the fixed colours of the values present, legend below the chart."""
+    found: Spec = {"field": field, "type": "nominal", "legend": {"title": None, "orient": "bottom", "columns": 3}}
+    if colours:
+        written = {(names or {}).get(value, value): colour for value, colour in colours.items()}
+        shown = [value for value in written if value in set(present)]
+        found["scale"] = {"domain": shown, "range": [written[value] for value in shown]}
+    return {**found, "title": dimension}
+
+
+def _described(label: str, rows: pd.DataFrame) -> str:
+    known = rows.dropna(subset="value")
+    if known.empty:
+        return f"{label}: no values"
+    top = known.iloc[int(known["value"].to_numpy().argmax())]
+    first = top.get("group", top.get("series", None))
+    when = f" on {top['period']:%d %b %Y}" if "period" in top else ""
+    return f"{label}: {len(rows)} values, the largest {top['written']}{f' ({first})' if first else ''}{when}."

@@ -1,0 +1,182 @@
+"""The tables of a creator's profile: which columns are shown, under which headings, in which words."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+import streamlit as st
+
+from data_access.answer import Answer
+from ui.formats import Formats, absent
+from ui.native import native_table
+
+_PAYOUT_WORDS = {
+    "scheduled": "in payout {} which is scheduled",
+    "processing": "in payout {} which is on its way",
+    "failed": "payout {} failed: {}",
+    "held": "payout {} is being checked",
+    "paid": "payout {} was paid; the line is not marked yet",
+}
+
+
+def balances_table(answer: Answer, formats: Formats, title: str) -> None:
+    """Draw how gross becomes net and where net stands, one row a currency."""
+    labels = {
+        "currency": "Currency",
+        "gross": "Gross",
+        "taken_off": "Reversed",
+        "clawed_back": "Clawed back",
+        "adjusted": "Adjusted",
+        "net": "= Net",
+        "pending": "Pending",
+        "held": "Held",
+        "approved": "Approved",
+        "paid": "Paid",
+        "lines": "Lines",
+    }
+    money = tuple(name for name in labels if name not in ("currency", "lines"))
+    native_table(
+        title,
+        answer,
+        formats,
+        labels,
+        money,
+        key="creators_balances",
+        caption="Gross, less reversed and clawed back, plus adjusted, is net; net is pending + held + approved + paid.",
+        empty="No commission lines here. Choose all days, or look whether the creator has made a sale yet.",
+    )
+
+
+def coming_table(answer: Answer, formats: Formats) -> None:
+    """Draw what is still to be paid, and when."""
+    when = [_when(row, formats) for row in answer.frame.to_dict("records")]
+    labels = {"commission_minor": "Amount", "status": "Status", "when": "When", "lines": "Lines"}
+    native_table(
+        "Still to come",
+        replace(answer, frame=answer.frame.assign(when=when)),
+        formats,
+        labels,
+        ("commission_minor",),
+        key="creators_coming",
+        caption="Commission not paid yet, with the day its holding period ends.",
+        empty="Nothing is pending, held or approved: all that was earned has been paid.",
+        height=300 if len(answer.frame) > 7 else "auto",
+    )
+
+
+def _when(row: dict[Any, Any], formats: Formats) -> str:
+    if row["status"] == "pending":
+        return "when the order is final"
+    if row["status"] == "held":
+        return "when released" if absent(row["until"]) else f"released {formats.day(row['until'])}"
+    if absent(row["payout_status"]):
+        return "due in the next payout"
+    reference = "" if absent(row["reference"]) else row["reference"]
+    reason = "no reason given" if absent(row["failure_reason"]) else row["failure_reason"]
+    return " ".join(_PAYOUT_WORDS[row["payout_status"]].format(reference, reason).split())
+
+
+def lines_table(answer: Answer, formats: Formats) -> None:
+    """Draw a page of ledger lines."""
+    labels = {
+        "ordered_at": "Ordered (UTC)",
+        "kind": "Kind",
+        "status": "Status",
+        "commission_minor": "Commission",
+        "order_value_minor": "Order value",
+        "order_id": "Order",
+        "sub_order_id": "Item",
+        "campaign": "Campaign",
+        "hold_until": "Held until",
+        "paid_at": "Paid",
+        "payout": "Payout",
+        "raw_status": "Status at the source",
+        "status_reason": "Reason",
+        "takes_back": "Takes back line",
+        "commission_id": "Line",
+    }
+    native_table(
+        "Commission lines",
+        answer,
+        formats,
+        labels,
+        ("commission_minor", "order_value_minor"),
+        key="creators_lines",
+        empty="No line is of this status, kind and order. Clear one of them.",
+    )
+
+
+def payouts_table(answer: Answer, formats: Formats) -> None:
+    """Draw a creator's payouts."""
+    labels = {
+        "created_at": "Made (UTC)",
+        "amount_minor": "Amount",
+        "status": "Status",
+        "reference": "Reference",
+        "method": "Method",
+        "period_start": "Pays from",
+        "period_end": "to",
+        "completed_at": "Completed (UTC)",
+        "failure_reason": "Why it failed",
+    }
+    native_table(
+        "Payouts",
+        answer,
+        formats,
+        labels,
+        ("amount_minor",),
+        key="creators_payouts",
+        caption="Newest first.",
+        empty="No payout was made to this creator yet, or this database has none.",
+    )
+
+
+def campaigns_table(answer: Answer, formats: Formats) -> None:
+    """Draw the campaigns a creator joined."""
+    labels = {
+        "campaign": "Campaign",
+        "brand": "Brand",
+        "enrollment": "Enrollment",
+        "joined_at": "Joined (UTC)",
+        "starts_on": "Runs from",
+        "ends_on": "to",
+        "orders": "Orders",
+        "commission_minor": "Net commission",
+    }
+    native_table(
+        "Campaigns",
+        answer,
+        formats,
+        labels,
+        ("commission_minor",),
+        key="creators_campaigns",
+        caption="Newest first. Orders and net commission over all days.",
+        empty="This creator is in no campaign, or this database has none.",
+    )
+
+
+def content_table(answer: Answer, formats: Formats) -> None:
+    """Draw what a creator published."""
+    labels = {
+        "published_at": "Published (UTC)",
+        "kind": "Kind",
+        "platform": "Platform",
+        "title": "Title",
+        "url": "Address",
+        "views": "Views",
+        "campaign": "Campaign",
+    }
+    native_table(
+        "Content",
+        answer,
+        formats,
+        labels,
+        (),
+        key="creators_content",
+        caption="Newest first.",
+        empty="This creator has published nothing for the programme, or this database has no content.",
+        configured={"url": st.column_config.LinkColumn("Address")},
+        # Whole, or long addresses would lead nowhere.
+        texts={"url": list(answer.frame["url"])},
+    )

@@ -1,0 +1,66 @@
+"""Downloads: CSV that a spreadsheet opens without running anything, and that says where its figures come from."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Collection
+from decimal import Decimal
+from typing import Any
+
+import pandas as pd
+
+from data_access.answer import Answer
+from data_access.money import exponent
+from ui.formats import absent
+
+# A cell that begins with one of these is run as a formula by spreadsheets.
+_FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
+
+
+def harmless(text: str) -> str:
+    """Return a text that no spreadsheet takes for a formula: an apostrophe before a dangerous first character."""
+    return f"'{text}" if text.startswith(_FORMULA_STARTS) or text.lstrip().startswith(_FORMULA_STARTS) else text
+
+
+def csv_file(answer: Answer, currency: str, columns: Collection[str] | None = None) -> bytes:
+    """Return an answer as UTF-8 CSV with a byte order mark; of its columns the given ones alone, where they are given.
+
+    Lines of provenance come first, each beginning with "#"; then the header and the rows in full precision: money in
+    units of `currency` with all its decimals, shares as fractions, days as ISO 8601. Missing cells are empty.
+    """
+    text = io.StringIO()
+    writer = csv.writer(text, lineterminator="\r\n")
+    for line in _origin(answer, currency):
+        writer.writerow([f"# {line}"])
+    frame = answer.frame if columns is None else answer.frame[list(columns)]
+    writer.writerow([harmless(str(name)) for name in frame.columns])
+    cells = [_cells(frame[name], answer.unit(str(name)), currency) for name in frame.columns]
+    writer.writerows(zip(*cells, strict=True))
+    return b"\xef\xbb\xbf" + text.getvalue().encode()
+
+
+def _origin(answer: Answer, currency: str) -> list[str]:
+    origin = answer.provenance
+    return [
+        f"Connect Ops: {origin.title}",
+        f"As of {origin.as_of:%Y-%m-%d %H:%M} UTC, snapshot {origin.snapshot_id}",
+        f"Date basis: {origin.date_basis}. Status basis: {origin.status_basis}. Money in {currency}.",
+        *origin.filters,
+        *answer.notes,
+        *(f"{label}: {meaning}" for label, meaning in origin.definitions),
+    ]
+
+
+def _cells(column: pd.Series[Any], unit: str, currency: str) -> list[str]:
+    return ["" if absent(value) else _cell(value, unit, currency) for value in column]
+
+
+def _cell(value: Any, unit: str, currency: str) -> str:
+    if unit == "money":
+        return str(Decimal(int(value)).scaleb(-exponent(currency)))
+    if unit == "money_each":
+        return f"{float(value) / 10 ** exponent(currency):.6f}"
+    if isinstance(value, pd.Timestamp):
+        return value.date().isoformat() if value == value.normalize() else value.isoformat(sep=" ")
+    return harmless(value) if isinstance(value, str) else str(value)

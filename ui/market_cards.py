@@ -1,0 +1,67 @@
+"""A card a market: its headline with the change, and its other figures below."""
+
+from __future__ import annotations
+
+from html import escape
+from typing import Any
+
+import streamlit as st
+
+from data_access.answer import Answer
+from ui.cards import figure_labels
+from ui.formats import Formats
+from ui.theme import MARKET_COLOURS
+
+# A card is narrow.
+_SHORT = {
+    "order_value": "Order value",
+    "recruited_creators": "Recruited",
+    "net_per_active": "Net per active",
+    "orders_per_active": "Orders per active",
+}
+
+
+def market_cards(answer: Answer, formats: Formats) -> None:
+    """Draw a card for each row of an answer by `market` with figures and their `<name>_before`; the first figure is
+    the headline."""
+    labels = figure_labels(answer)
+    headline, *others = answer.units
+    meaning = dict(answer.provenance.definitions)[labels[headline]]
+    with st.grid(6, min_column_width=140):
+        for row in answer.frame.to_dict("records"):
+            now, before, unit = row[headline], row[f"{headline}_before"], answer.units[headline]
+            change = formats.change(now, before)
+            with st.container(border=True, height="stretch", gap="small"):
+                st.html(_named(formats.country(row["market"]), MARKET_COLOURS[row["market"]]))
+                st.metric(
+                    labels[headline],
+                    formats.figure_compact(now, unit),
+                    None if change is None else 0 if now == before else _change(now, before, unit, formats),
+                    help=f"{meaning} Exactly {formats.figure(now, unit)}"
+                    + (f", before {formats.figure(before, unit)}." if change is not None else "."),
+                )
+                st.html(_list(row, {name: _SHORT.get(name, labels[name]) for name in others}, answer.units, formats))
+
+
+def _named(name: str, colour: str) -> str:
+    swatch = f"display:inline-block;width:.8em;height:.8em;border-radius:.2em;background:{colour};margin-right:.45em"
+    return f'<strong style="font-size:.9rem"><span style="{swatch}" aria-hidden="true"></span>{escape(name)}</strong>'
+
+
+def _list(row: dict[Any, Any], labels: dict[str, str], units: dict[str, str], formats: Formats) -> str:
+    lines = "".join(
+        f'<div style="opacity:.75;font-size:.74rem;margin-top:.28rem">{escape(label)}</div>'
+        f"<div><strong>{escape(formats.figure_compact(row[name], units[name]))}</strong> "
+        f'<span style="opacity:.75">{_change(row[name], row[f"{name}_before"], units[name], formats)}</span></div>'
+        for name, label in labels.items()
+    )
+    return f'<div style="font-size:.82rem;line-height:1.25">{lines}</div>'
+
+
+def _change(now: Any, before: Any, unit: str, formats: Formats) -> str:
+    change = formats.change(now, before)
+    if change is None:
+        return ""
+    if unit == "share":
+        return f"{(float(now) - float(before)) * 100:+.1f} points".replace("-0.0 ", "±0 ").replace("+0.0 ", "±0 ")
+    return f"{change * 100:+,.0f} %" if abs(change) < 10 else f"×{float(now) / float(before):,.0f}"

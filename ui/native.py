@@ -1,0 +1,100 @@
+"""Amounts in the currency of their row, each with its own number of decimals."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from decimal import Decimal
+from typing import Any, Literal
+
+import pandas as pd
+import streamlit as st
+
+from data_access.answer import Answer
+from data_access.money import exponent
+from ui.formats import MISSING, Formats, absent
+from ui.panel import head, notes, nothing
+from ui.plain import visible
+from ui.tables import table
+
+
+def written(minor: Any, currency: Any, formats: Formats) -> str:
+    """Write minor units of a currency in full: €12.34, ¥1,234."""
+    if absent(minor) or absent(currency):
+        return MISSING
+    return Formats(formats.locale_name, str(currency)).money(minor)
+
+
+def in_units(answer: Answer, money: tuple[str, ...]) -> Answer:
+    """Return the answer with columns of minor units as exact decimals of their row's currency, named without _minor."""
+    frame = answer.frame.copy()
+    for name in money:
+        amounts = [_exact(minor, code) for minor, code in zip(frame[name], frame["currency"], strict=True)]
+        frame[name] = pd.Series(amounts, index=frame.index, dtype=object)
+    return replace(answer, frame=frame.rename(columns={name: name.removesuffix("_minor") for name in money}))
+
+
+def _exact(minor: Any, currency: Any) -> Decimal | None:
+    known = not absent(minor) and not absent(currency)
+    return Decimal(int(minor)).scaleb(-exponent(currency)) if known else None
+
+
+def native_table(
+    title: str,
+    answer: Answer,
+    formats: Formats,
+    labels: Mapping[str, str],
+    money: tuple[str, ...],
+    *,
+    key: str,
+    caption: str = "",
+    empty: str = "",
+    configured: Mapping[str, Any] | None = None,
+    texts: Mapping[str, Sequence[str]] | None = None,
+    height: int | Literal["auto"] = "auto",
+) -> None:
+    """Draw a panel that is a table of rows in several currencies.
+
+    money: columns of minor units, written with the currency of the row's `currency` column; the button's numbers and
+    the download have them as exact decimals beside the currency. texts: what is drawn in place of a column's values.
+    """
+    exact = in_units(answer, money)
+    names = {name.removesuffix("_minor"): label for name, label in labels.items()}
+    numbers = {**names, "currency": "Currency"}
+    with st.container(border=True, height="stretch"):
+        head(title, exact, formats, numbers, key=key, caption=caption)
+        if answer.frame.empty:
+            nothing(empty)
+            return
+        rows = shown(answer, formats, tuple(labels), money).rename(columns=lambda name: name.removesuffix("_minor"))
+        rows = rows.assign(**(texts or {}))
+        amounts = {
+            name.removesuffix("_minor"): st.column_config.TextColumn(labels[name], alignment="right")
+            for name in money
+            if name in labels
+        }
+        table(
+            exact,
+            formats,
+            names,
+            alt=title,
+            key=f"{key}_table",
+            height=height,
+            rows=rows,
+            configured={**amounts, **(configured or {})},
+        )
+        notes(answer)
+
+
+def shown(answer: Answer, formats: Formats, names: tuple[str, ...], money: tuple[str, ...]) -> pd.DataFrame:
+    """Return the named columns as they are drawn: amounts written, texts on one line."""
+    frame = answer.frame
+    drawn: dict[str, Any] = {}
+    for name in names:
+        if name in money:
+            drawn[name] = [written(m, c, formats) for m, c in zip(frame[name], frame["currency"], strict=True)]
+        elif pd.api.types.is_string_dtype(frame[name]):
+            drawn[name] = [None if absent(text) else visible(str(text)) for text in frame[name]]
+        else:
+            drawn[name] = frame[name]
+    return pd.DataFrame(drawn, index=frame.index)

@@ -1,0 +1,78 @@
+"""The pages, in the sections of the people they serve, and the menu that leads to them with the filters kept."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import streamlit as st
+
+from ui import address
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One page: its name (also its address, the overview's being /), title, icon and script."""
+
+    name: str
+    section: str
+    title: str
+    icon: str
+
+    @property
+    def script(self) -> str:
+        """Path of the page's script."""
+        return f"pages/{self.section}/{self.name}.py"
+
+
+ENTRIES: tuple[Entry, ...] = (
+    Entry("overview", "programme", "Overview", ":material/flag:"),
+    Entry("leaderboard", "programme", "Leaderboard", ":material/trophy:"),
+    Entry("funnel", "campaigns", "Funnel", ":material/filter_alt:"),
+    Entry("countries", "campaigns", "Countries", ":material/public:"),
+    Entry("demographics", "campaigns", "Demographics", ":material/diversity_3:"),
+    Entry("campaigns", "campaigns", "Campaigns", ":material/campaign:"),
+    Entry("creators", "support", "Creators", ":material/person_search:"),
+    Entry("payouts", "support", "Payouts", ":material/payments:"),
+    Entry("data", "operations", "Data", ":material/database:"),
+)
+
+
+def navigation() -> st.Page:
+    """Register every page and return the one to run.
+
+    All pages are registered, so that a page which is not for the viewer says so instead of not being found.
+    """
+    pages = {
+        entry.name: st.Page(
+            entry.script,
+            title=entry.title,
+            icon=entry.icon,
+            url_path=entry.name,
+            default=entry.name == "overview",
+        )
+        for entry in ENTRIES
+    }
+    chosen = st.navigation(list(pages.values()), position="hidden")
+    st.session_state["pages"] = pages
+    st.session_state["menu"] = st.sidebar.empty()
+    return chosen
+
+
+def menu(may_open: Callable[[str], bool]) -> None:
+    """Draw the menu in its place, once however often it is called; its links carry the filters of the page."""
+    pages: dict[str, st.Page] = st.session_state["pages"]
+    parameters = address.current_parameters()
+    with st.session_state["menu"].container():
+        for section in dict.fromkeys(entry.section for entry in ENTRIES):
+            shown = [entry for entry in ENTRIES if entry.section == section and may_open(entry.name)]
+            if shown:
+                st.caption(section.capitalize())
+            for entry in shown:
+                st.page_link(pages[entry.name], query_params=parameters, width="stretch")
+
+
+def page_link(name: str, label: str, *, icon: str | None = None, **parameters: str) -> None:
+    """Draw a link to a page with the filters kept and further parameters of that page."""
+    pages: dict[str, st.Page] = st.session_state["pages"]
+    st.page_link(pages[name], label=label, icon=icon, query_params={**address.current_parameters(), **parameters})

@@ -1,0 +1,126 @@
+"""A panel: one question, its picture, and behind one button the same numbers, their meaning and their source."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Mapping
+
+import streamlit as st
+
+from data_access.answer import Answer
+from ui.downloads import csv_file
+from ui.formats import Formats
+from ui.plain import plain
+from ui.tables import table
+
+
+def panel(
+    title: str,
+    answer: Answer,
+    formats: Formats,
+    labels: Mapping[str, str],
+    draw: Callable[[], None],
+    *,
+    key: str,
+    caption: str = "",
+    empty: str = "",
+    noted: bool = True,
+) -> None:
+    """Draw a titled panel around `draw`.
+
+    labels: the columns of the table view, by name, and their headings; caption: unit and what to read off;
+    empty: said instead of drawing when the answer has no rows; noted: whether the answer's notes are written below,
+    which they need not be where the page has them already (a download always has them).
+    """
+
+    @st.fragment
+    def inside() -> None:
+        head(title, answer, formats, labels, key=key, caption=caption)
+        if answer.frame.empty:
+            nothing(empty or "Nothing in this period under these filters. Widen the period or reset the filters.")
+        else:
+            draw()
+        if noted:
+            notes(answer)
+
+    # The border is around the fragment, not in it: a fragment does not stretch to the height of its neighbours.
+    with st.container(border=True, height="stretch"):
+        inside()
+
+
+def head(
+    title: str, answer: Answer, formats: Formats, labels: Mapping[str, str], *, key: str, caption: str = ""
+) -> None:
+    """Draw a panel's title with the button that opens numbers, definition and source."""
+    with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+        st.markdown(f"**{title}**", width="stretch")
+        source(title, answer, formats, labels, key=key)
+    if caption:
+        st.caption(caption)
+
+
+def source(title: str, answer: Answer, formats: Formats, labels: Mapping[str, str], *, key: str) -> None:
+    """Draw the button that opens an answer's numbers, definition and source. Its content is made when it is open."""
+    opened = st.popover(
+        "Numbers",
+        icon=":material/table_view:",
+        type="tertiary",
+        help=f"Numbers, definition and source: {title}",
+        key=f"{key}_source",
+        on_change="rerun",
+    )
+    if not opened.open:
+        return
+    with opened:
+        numbers, meaning, origin = st.tabs(["Numbers", "Definition", "Source"])
+        with numbers:
+            table(answer, formats, labels, alt=f"{title}: the numbers", key=f"{key}_numbers")
+            download(answer, formats, title, labels, key=key)
+        with meaning:
+            _meaning(answer)
+        with origin:
+            _origin(answer, formats)
+
+
+def download(answer: Answer, formats: Formats, title: str, columns: Collection[str], *, key: str) -> None:
+    """Draw the button that saves these columns of an answer as CSV; the file is made when it is clicked."""
+    name = "".join(c if c.isalnum() else "-" for c in title.lower()).strip("-")
+    st.download_button(
+        "Download CSV",
+        data=lambda: csv_file(answer, formats.currency, columns),
+        file_name=f"connect-ops-{name}.csv",
+        mime="text/csv",
+        icon=":material/download:",
+        on_click="ignore",
+        key=f"{key}_csv",
+    )
+
+
+def _meaning(answer: Answer) -> None:
+    origin = answer.provenance
+    for label, text in origin.definitions:
+        st.markdown(f"**{label}:** {text}")
+    st.markdown(f"**Date basis:** {origin.date_basis}.  \n**Status basis:** {origin.status_basis}.")
+
+
+def _origin(answer: Answer, formats: Formats) -> None:
+    origin = answer.provenance
+    st.markdown("  \n".join(plain(sentence, 1_000) for sentence in origin.filters))
+    st.caption(
+        f"As of {formats.moment(origin.as_of)} · snapshot {origin.snapshot_id} · {origin.rows:,} rows "
+        f"from {', '.join(origin.tables)} in {origin.seconds * 1000:,.0f} ms"
+    )
+    for statement in origin.sql:
+        st.code(statement, language="sql", wrap_lines=True, height=180)
+
+
+def notes(answer: Answer) -> None:
+    """Say what is missing from an answer, or particular to it."""
+    for note in answer.notes:
+        # A note can repeat what somebody typed.
+        st.caption(f":material/info: {plain(note, 1_000)}")
+
+
+def nothing(why: str) -> None:
+    """Say in Markdown why there is nothing to show and what to do."""
+    with st.container(height=180, border=False, vertical_alignment="center", horizontal_alignment="center"):
+        st.caption(f":material/inbox: {why}", text_alignment="center")

@@ -1,0 +1,102 @@
+"""Tables of payouts and of commission by currency: every amount in the currency it is paid in."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from urllib.parse import urlencode
+
+import streamlit as st
+
+from data_access.answer import Answer
+from ui import address
+from ui.formats import Formats
+from ui.native import native_table
+
+
+def failed_table(answer: Answer, formats: Formats) -> None:
+    """Draw failed payouts, with a link to each creator's profile."""
+    native_table(
+        "Failed payouts, newest first",
+        answer,
+        formats,
+        {
+            "payout_id": "Payout",
+            "creator_id": "Creator",
+            "handle": "Handle",
+            "country": "Country",
+            "amount_minor": "Amount",
+            "reason": "Reason",
+            "failed_at": "Failed",
+            "days_waiting": "Days waiting",
+        },
+        ("amount_minor",),
+        key="payouts_failed",
+        caption=f"In the currency of each payout, by the {answer.provenance.date_basis}.",
+        empty="No payout failed in this period under these filters.",
+        configured={"creator_id": _profile_column()},
+        texts={
+            "creator_id": _profiles(answer.frame["creator_id"]),
+            "country": [formats.country(code) for code in answer.frame["country"]],
+        },
+    )
+
+
+def mismatch_table(answer: Answer, formats: Formats) -> None:
+    """Draw payouts that differ from the sum of their lines, with a link to each creator's profile."""
+    native_table(
+        "Payouts that differ from their lines, newest first",
+        answer,
+        formats,
+        {
+            "payout_id": "Payout",
+            "creator_id": "Creator",
+            "handle": "Handle",
+            "status": "Status",
+            "amount_minor": "Amount",
+            "lines_sum_minor": "Sum of lines",
+            "difference_minor": "Difference",
+            "lines": "Lines",
+            "other_currency": "In another currency",
+            "created_at": "Made",
+        },
+        ("amount_minor", "lines_sum_minor", "difference_minor"),
+        key="payouts_mismatches",
+        caption="Reversed lines left out; in the currency of each payout.",
+        configured={"creator_id": _profile_column()},
+        texts={"creator_id": _profiles(answer.frame["creator_id"])},
+    )
+
+
+def currency_table(answer: Answer, formats: Formats) -> None:
+    """Draw the commission of each currency by where it stands."""
+    amounts = {
+        "net_minor": "Net",
+        "paid_minor": "Paid",
+        "approved_minor": "Approved",
+        "held_minor": "Held",
+        "pending_minor": "Pending",
+        "clawed_back_minor": "Clawed back",
+        "reversed_minor": "Reversed",
+    }
+    native_table(
+        "Commission by currency",
+        answer,
+        formats,
+        {"currency": "Currency", **amounts, "lines": "Lines", "without_rate": "Without a rate"},
+        tuple(amounts),
+        key="payouts_currencies",
+        caption=f"Each currency in itself, unconverted, {answer.provenance.date_basis}.",
+        empty="No lines in this period under these filters. Widen the period or reset the filters.",
+    )
+
+
+def _profiles(creator_ids: Iterable[int]) -> list[str]:
+    """Return the addresses of creators' profiles, relative to the page, with the filters kept."""
+    kept = address.current_parameters()
+    return [f"creators?{urlencode({**kept, 'creator': str(one)}, safe=',')}" for one in creator_ids]
+
+
+def _profile_column() -> object:
+    return st.column_config.LinkColumn(
+        "Creator", display_text=r"creator=(\d+)", help="Opens the creator's profile in a new tab."
+    )

@@ -1,0 +1,89 @@
+"""The ranking table: who, how much, how far from a KOL; rank and name stay in sight when it is scrolled."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Any
+from urllib.parse import urlencode
+
+import streamlit as st
+
+from data_access.answer import Answer
+from ui import address
+from ui.formats import Formats, absent
+from ui.tables import table
+
+LABELS = {
+    "rank": "#",
+    "display_name": "Creator",
+    "net_commission": "Net commission",
+    "of_million": "Of US$1 M",
+    "growth": "Growth",
+    "rank_change": "Rank change",
+    "handle": "Handle",
+    "share": "Share of total",
+    "to_million": "To US$1 M",
+    "order_value": "Order value",
+    "orders": "Orders",
+    "country_name": "Country",
+    "tier": "Tier",
+    "platform": "Platform",
+}
+
+
+def presented(answer: Answer, formats: Formats) -> Answer:
+    """Return the leaderboard with `country_name`, as people read it."""
+    names = [formats.country(code) for code in answer.frame["country"]]
+    return replace(answer, frame=answer.frame.assign(country_name=names))
+
+
+def ranking_labels(by: str, *, converted: bool) -> dict[str, str]:
+    """Return the columns in order: rank, name, the figure ranked by, then the others."""
+    first = [name for name in ("rank", "display_name", by) if name in LABELS]
+    skipped = {"rank_change"} if by == "growth" else set()
+    if not converted:
+        skipped |= {"of_million", "to_million"}
+    return {name: LABELS[name] for name in dict.fromkeys((*first, *LABELS)) if name not in skipped}
+
+
+def ranking(answer: Answer, formats: Formats, labels: Mapping[str, str], *, profiles: bool, key: str) -> None:
+    """Draw the leaderboard. profiles: whether rows lead to the creator's profile."""
+    columns = dict(labels)
+    frame = answer.frame
+    frame = frame.assign(rank_change=[_moved(places) for places in frame["rank_change"]])
+    configured = {
+        "rank": st.column_config.NumberColumn(labels["rank"], width=40, pinned=True, format="%d"),
+        "display_name": st.column_config.TextColumn(labels["display_name"], width=136, pinned=True),
+        "rank_change": st.column_config.TextColumn(
+            "Rank change", width=100, help="Places won or lost in the last month."
+        ),
+        "of_million": st.column_config.ProgressColumn(
+            "Of US$1 M", format="percent", min_value=0, max_value=1, width=110, help="A full bar is a KOL."
+        ),
+    }
+    if profiles:
+        at = list(labels).index("growth") + 1
+        columns = dict([*list(labels.items())[:at], ("profile", "Profile"), *list(labels.items())[at:]])
+        frame = frame.assign(profile=[_profile(creator_id) for creator_id in frame["creator_id"]])
+        configured["profile"] = st.column_config.LinkColumn("Profile", display_text="Open", width=70)
+    table(
+        replace(answer, frame=frame),
+        formats,
+        columns,
+        alt=f"The top {len(frame)} creators in order",
+        key=key,
+        height=min(38 + 35 * len(frame), 528),
+        configured={name: config for name, config in configured.items() if name in columns},
+    )
+
+
+def _moved(places: Any) -> str:
+    if absent(places):
+        return "new"
+    return "=" if places == 0 else f"{'▲' if places > 0 else '▼'} {abs(int(places))}"
+
+
+def _profile(creator_id: int) -> str:
+    """Return the address of a creator's profile, beside this page's, with the filters kept."""
+    return "creators?" + urlencode({**address.current_parameters(), "creator": str(creator_id)}, safe=",")

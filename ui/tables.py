@@ -1,0 +1,81 @@
+"""Tables: an answer's columns with their labels and formats, numbers as numbers so that they sort."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import pandas as pd
+import streamlit as st
+
+from data_access.answer import Answer
+from data_access.money import exponent
+from ui.formats import Formats, absent
+
+Labels = Mapping[str, str]
+# Columns of codes, which are written as names.
+_PLACES = ("country", "market")
+
+
+def table(
+    answer: Answer,
+    formats: Formats,
+    labels: Labels,
+    *,
+    alt: str,
+    key: str | None = None,
+    height: Any = "auto",
+    configured: Mapping[str, Any] | None = None,
+    rows: pd.DataFrame | None = None,
+    **options: Any,
+) -> Any:
+    """Draw an answer's frame. Columns come in the order of `labels`, and no other column leaves the server.
+
+    configured: column configuration that replaces the one worked out from the unit; rows: another frame of the same
+    columns to draw instead. Further options go to st.dataframe, whose value is returned.
+    """
+    frame = (answer.frame if rows is None else rows)[list(labels)]
+    shown = pd.DataFrame({name: _shown(frame[name], answer.unit(name), formats) for name in labels})
+    config = {name: _config(label, answer.unit(name), frame[name], formats) for name, label in labels.items()}
+    return st.dataframe(
+        shown,
+        column_config={**config, **(configured or {})},
+        hide_index=True,
+        alt=alt,
+        key=key,
+        height=height,
+        placeholder="—",
+        **options,
+    )
+
+
+def _shown(column: pd.Series[Any], unit: str, formats: Formats) -> pd.Series[Any]:
+    if column.name in _PLACES:
+        return column.map(lambda code: None if absent(code) else formats.country(code)).astype("str")
+    if unit in ("money", "money_each"):
+        return column.astype("Float64") / formats.minor_per_major
+    if unit == "share":
+        return column.astype("Float64")
+    return column
+
+
+def _config(label: str, unit: str, column: pd.Series[Any], formats: Formats) -> Any:
+    if unit in ("money", "money_each"):
+        places = exponent(formats.currency)
+        return st.column_config.NumberColumn(f"{label} ({formats.symbol})", format=_grouped(places))
+    if unit == "share":
+        return st.column_config.NumberColumn(label, format="percent")
+    if pd.api.types.is_datetime64_any_dtype(column):
+        dated = bool((column.dropna() == column.dropna().dt.normalize()).all())
+        return (st.column_config.DateColumn if dated else st.column_config.DatetimeColumn)(
+            label, format="D MMM YYYY" if dated else "D MMM YYYY HH:mm"
+        )
+    if pd.api.types.is_numeric_dtype(column) and unit == "count":
+        return st.column_config.NumberColumn(label, format="localized")
+    if pd.api.types.is_numeric_dtype(column):
+        return st.column_config.NumberColumn(label, format="%d")
+    return st.column_config.TextColumn(label)
+
+
+def _grouped(places: int) -> str:
+    return f"%,.{places}f"

@@ -134,20 +134,25 @@ def _from_cells(database: Database, question: Question) -> Query | None:
 def _asked_of(one: Rollup, question: Question, figure: Any) -> Select[Any] | None:
     """Return the question put to one table, or None where it does not know a column."""
     scope = question.scope
-    source: FromClause = one.table
-    if any(dimension.needs == "campaigns" for dimension in question.dimensions):
-        if "campaign_id" not in one.table.c:
-            return None
-        source = source.outerjoin(campaigns, campaigns.c.campaign_id == one.table.c.campaign_id)
+    source = _with_campaigns(one, one.table, question)
     found = stated(question, one.stands_for)
     figures = [figure(one, measure, scope.filters) for measure in question.measures]
-    if found is None or any(value is None for value in figures):
+    if source is None or found is None or any(value is None for value in figures):
         return None
     keys, where = found
     if question.dated:
         where.append(within(one.period, scope.filters.start, scope.filters.end))
     named = [value.label(m.name) for m, value in zip(question.measures, figures, strict=True)]
     return _grouped(select(*keys, *named).select_from(source).where(*where), keys)
+
+
+def _with_campaigns(one: Rollup, source: FromClause, question: Question) -> FromClause | None:
+    """Return the source with what a dimension needs of campaigns; None where the table knows no campaign."""
+    if all(dimension.needs != "campaigns" for dimension in question.dimensions):
+        return source
+    if "campaign_id" not in one.table.c:
+        return None
+    return source.outerjoin(campaigns, campaigns.c.campaign_id == one.table.c.campaign_id)
 
 
 def stated(
@@ -220,10 +225,11 @@ def _from_presence(database: Database, question: Question) -> Query | None:
         days = presence(one, filters, question.periods, dated=question.dated)
         if days is None:
             continue
+        source = _with_campaigns(one, days.source, question)
         found = stated(question, {**one.stands_for, **days.stands_for})
-        if found is not None:
+        if source is not None and found is not None:
             keys, where = found
             people = cast(func.count(one.table.c.creator_id.distinct()), BigInteger)
             query = select(*keys, *(people.label(measure.name) for measure in question.measures))
-            return _grouped(query.select_from(days.source).where(*where, *days.where), keys)
+            return _grouped(query.select_from(source).where(*where, *days.where), keys)
     return None

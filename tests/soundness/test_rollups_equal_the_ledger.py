@@ -164,6 +164,15 @@ def test_the_routed_answer_is_that_of_the_ledger(
     assert routed.notes == ledger.notes
 
 
+@pytest.mark.parametrize("by", BY)
+def test_every_figure_by_every_dimension_is_that_of_the_ledger(database: Database, by: str) -> None:
+    for start, dated in ((FIRST, False), (FIRST, True), (FIRST + timedelta(days=17), True)):
+        scope = Scope(Filters(start=start, end=FIRST + timedelta(days=93), currency="USD"))
+        routed = breakdown(database, scope, ROUTABLE, [by], dated=dated)
+        ledger = breakdown(without_rollups(database), scope, ROUTABLE, [by], dated=dated)
+        pd.testing.assert_frame_equal(routed.frame, ledger.frame)
+
+
 def test_the_data_has_what_could_go_wrong(database: Database) -> None:
     assert len(database.rollups) == 24
     with database.engine.connect() as connection:

@@ -24,6 +24,52 @@ def rejects(workshop: Workshop) -> list[tuple[object, ...]]:
     return workshop.rows("select table_name, line_number, column_name, value from import_rejects order by 1, 2")
 
 
+def test_contract(workshop: Workshop) -> None:
+    summary = workshop.run(*sorted((FIXTURES / "contract").glob("*.csv")), mapping="contract")
+    assert lines(workshop) == [
+        "A-1|1|sale|anna|2026-02-03 10:00:00|||EUR|10000|700||paid|",
+        "A-1|2|clawback|anna|2026-02-20 10:00:00|||EUR|-10000|-700||approved|",
+    ]
+    assert workshop.rows("select order_value_usd_cents, commission_usd_cents from commissions order by 1 desc") == [
+        (15_000, 1_050),
+        (-12_500, -875),
+    ]
+    assert workshop.rows("""
+        select name, title, clicks, method, e.status
+        from commissions join creators using (creator_id) join campaigns using (campaign_id)
+        join contents using (content_id) join payouts using (payout_id)
+        join enrollments e on e.creator_id = creators.creator_id and e.campaign_id = campaigns.campaign_id
+        join clicks on clicks.creator_id = creators.creator_id and clicks.campaign_id = campaigns.campaign_id
+    """) == [("Spring", 'Spring, in "one" minute', 120, "bank", "enrolled")]
+    assert rejects(workshop) == [("clicks", 3, "clicks", "-5"), ("commissions", 4, "commission_minor", "5.5")]
+    assert {name: table.loaded for name, table in summary.tables.items()} == {
+        "creators": 2,
+        "campaigns": 1,
+        "enrollments": 1,
+        "contents": 1,
+        "clicks": 1,
+        "commissions": 2,
+        "payouts": 1,
+        "fx_rates": 2,
+    }
+
+
+def test_ecb(workshop: Workshop) -> None:
+    workshop.run(FIXTURES / "eurofxref-hist.csv", mapping="ecb")
+    assert workshop.rows("select day::varchar, currency, usd_per_unit::varchar from fx_rates order by 1, 2") == [
+        ("2026-02-05", "EUR", "1.171100000000"),
+        ("2026-02-05", "JPY", "0.006281714316"),  # 1.1711 / 186.43
+        ("2026-02-05", "PLN", "0.275975020620"),  # 1.1711 / 4.2435
+        ("2026-02-05", "RUB", "0.009992235561"),  # 1.1711 / 117.201
+        ("2026-02-05", "USD", "1.000000000000"),
+        ("2026-02-06", "EUR", "1.168400000000"),
+        ("2026-02-06", "JPY", "0.006256492637"),  # 1.1684 / 186.75
+        ("2026-02-06", "PLN", "0.274639776226"),  # 1.1684 / 4.2543
+        ("2026-02-06", "USD", "1.000000000000"),
+    ]
+    assert rejects(workshop) == []
+
+
 def test_aliexpress(workshop: Workshop) -> None:
     summary = workshop.run(FIXTURES / "aliexpress.csv", mapping="aliexpress")
     assert lines(workshop) == [

@@ -29,6 +29,10 @@ class ImportFileError(ConnectOpsError):
     """A file or a mapping cannot be imported at all (single bad rows are rejected instead)."""
 
 
+class AuditError(ConnectOpsError):
+    """The audit log cannot be written or read, so nothing that must be recorded happens."""
+
+
 class PermissionDeniedError(ConnectOpsError):
     """The viewer's role does not include what was asked for."""
 

@@ -62,6 +62,13 @@ def engine_url(variable: str, text: str) -> str:
     return text
 
 
+def _file(variable: str, text: str) -> Path:
+    file = Path(text).absolute()
+    if file.is_dir():
+        raise SettingError(f"{variable} is {text!r}, a folder: it must be a file, made where it is missing.")
+    return file
+
+
 def _memory(variable: str, text: str) -> str:
     if not re.fullmatch(r"[1-9]\d*(\.\d+)?\s*[KMGT]i?B", text, re.IGNORECASE):
         raise SettingError(f"{variable} is {text!r}: it must be an amount with its unit, such as 512MB or 1.5GB.")
@@ -138,6 +145,20 @@ class Settings:
         2,
         _positive,
         "Snapshots of the embedded database kept after an import, the current included.",
+    )
+    audit_file: Path = _setting(
+        f"{PREFIX}AUDIT_FILE",
+        ROOT / "var" / "audit.sqlite",
+        _file,
+        "File of the [audit log](audit.md), made where it is missing; on a local disk. While it cannot be written, no "
+        "personal data is shown.",
+        "var/audit.sqlite",
+    )
+    audit_days: int = _setting(
+        f"{PREFIX}AUDIT_DAYS", 730, _positive, "Days an entry of the audit log is kept; older ones are removed."
+    )
+    reveal_minutes: int = _setting(
+        f"{PREFIX}REVEAL_MINUTES", 5, _positive, "Minutes that revealed contact data stays on the screen."
     )
     locale: str = _setting(
         f"{PREFIX}LOCALE", "en_001", _locale, "Locale of numbers, dates and country names, as in fr_FR."

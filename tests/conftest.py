@@ -26,6 +26,14 @@ SAMPLE_SEED = 7
 SAMPLE_UNTIL = "2026-11-15"
 
 
+@pytest.fixture(autouse=True, scope="session")
+def audited(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """Keep what tests do out of the audit log of this machine, in processes that they start too."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("CONNECT_OPS_AUDIT_FILE", str(tmp_path_factory.mktemp("audit") / "audit.sqlite"))
+        yield
+
+
 @pytest.fixture
 def drawn(tmp_path: Path) -> Iterator[Draw]:
     """Return `drawn(creators=[{…}], commissions=[{…}])`, which opens a database of those rows until the test ends."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import fields
 from datetime import date
+from pathlib import Path
 
 import duckdb
 import pytest
@@ -22,6 +23,9 @@ GOOD = {
     "CONNECT_OPS_DATABASE_MEMORY": ("1.5GiB", "1.5GiB"),
     "CONNECT_OPS_DATABASE_THREADS": ("4", 4),
     "CONNECT_OPS_SNAPSHOTS_KEPT": ("3", 3),
+    "CONNECT_OPS_AUDIT_FILE": ("/data/audit.sqlite", Path("/data/audit.sqlite")),
+    "CONNECT_OPS_AUDIT_DAYS": ("365", 365),
+    "CONNECT_OPS_REVEAL_MINUTES": ("2", 2),
     "CONNECT_OPS_LOCALE": ("fr_FR", "fr_FR"),
     "CONNECT_OPS_OPEN_TO_NETWORK": ("Yes", True),
 }
@@ -35,6 +39,9 @@ BAD = {
     "CONNECT_OPS_DATABASE_MEMORY": ("1", "GB", "0GB", "-1GB", "lots", "80%"),
     "CONNECT_OPS_DATABASE_THREADS": ("0", "two"),
     "CONNECT_OPS_SNAPSHOTS_KEPT": ("0", "none"),
+    "CONNECT_OPS_AUDIT_FILE": ("/", "."),
+    "CONNECT_OPS_AUDIT_DAYS": ("0", "for ever"),
+    "CONNECT_OPS_REVEAL_MINUTES": ("0", "0.5"),
     "CONNECT_OPS_LOCALE": ("xx_YY", "english", "en-"),
     "CONNECT_OPS_OPEN_TO_NETWORK": ("true", "1", "0.0.0.0"),
 }

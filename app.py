@@ -13,8 +13,8 @@ from starlette.middleware import Middleware
 from streamlit.errors import FragmentHandledException
 from streamlit.runtime.pages_manager import PagesManager
 
+from access.identity import current
 from access.loopback import LoopbackOnly, demand_loopback
-from access.viewer import local_viewer
 from data_access.errors import SettingError
 from data_access.settings import OPEN_TO_NETWORK
 from ui import answers, messages
@@ -33,11 +33,11 @@ def run_page() -> None:
             page.run()
     except FragmentHandledException:
         # A panel failed and has said so in its place.
-        menu(local_viewer().may_open)
+        menu(current().may_open)
         raise
     except Exception as error:
         messages.failed(error)
-        menu(local_viewer().may_open)
+        menu(current().may_open)
 
 
 def prepare_server() -> list[Middleware]:

@@ -37,6 +37,10 @@ class PermissionDeniedError(ConnectOpsError):
     """The viewer's role does not include what was asked for."""
 
 
+class SignInNeededError(ConnectOpsError):
+    """Nobody is signed in, or the sign-in has ended."""
+
+
 def did_you_mean(word: str, known: Iterable[str]) -> str:
     """Return ' Did you mean X?' for the nearest known word, or an empty string."""
     near = difflib.get_close_matches(word, list(known), n=1, cutoff=0.6)

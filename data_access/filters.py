@@ -161,6 +161,11 @@ class Scope:
     campaigns: frozenset[int] | None = None
     managers: frozenset[str] | None = None
 
+    @property
+    def limited(self) -> bool:
+        """Whether the viewer is not allowed every row."""
+        return (self.countries, self.campaigns, self.managers) != (None, None, None)
+
     def over(self, filters: Filters) -> Scope:
         """Return the same rights over another choice."""
         return replace(self, filters=filters)

@@ -1,6 +1,7 @@
 """Is the data fresh? What each table holds, how new it is, and which states and versions the figures stand on.
 
-These questions are about the whole database: no filter and no right narrows them, and they name no person.
+These questions are about the whole database: no filter narrows them, they name no person, and whoever sees a part of
+the programme may not ask them.
 """
 
 from __future__ import annotations
@@ -29,7 +30,7 @@ from data_access.contract import (
 from data_access.database import Database
 from data_access.filters import Scope
 from metrics.provenance import answered
-from metrics.rights import rights, unfiltered
+from metrics.rights import demand_whole_programme, rights, unfiltered
 
 NEWEST: dict[str, tuple[ColumnElement[Any], str]] = {
     "creators": (creators.c.applied_at, "application"),
@@ -51,6 +52,7 @@ def freshness(database: Database, scope: Scope, *, today: date) -> Answer:
     newest_of (what that day is of), age_days (from newest to today; negative: dated after today), behind_days (from
     newest to the day of the snapshot).
     """
+    demand_whole_programme(scope)
     parts = []
     for at, table in enumerate(TABLES):
         moment = NEWEST.get(table.name)
@@ -97,6 +99,7 @@ def findings(database: Database, scope: Scope, *, today: date) -> Answer:
 
     Columns: severity (error, warning, ok), table_name, column_name, problem, count (rows it is about), example.
     """
+    demand_whole_programme(scope)
     found = sorted(check(database, today), key=lambda one: ("error", "warning", "ok").index(one.severity))
     frame = pd.DataFrame(
         [(one.severity, one.table, one.column, one.problem, one.count, one.example) for one in found],

@@ -15,7 +15,7 @@ from data_access.database import Database, Result
 from data_access.filters import Scope
 from metrics.functions import by_text
 from metrics.provenance import answered
-from metrics.rights import rights, unfiltered
+from metrics.rights import demand_whole_programme, rights, unfiltered
 
 MOST_IMPORTS = 100
 MOST_REASONS = 200
@@ -72,6 +72,7 @@ def rejects(database: Database, scope: Scope, *, most: int) -> Answer:
 
 
 def _answered(title: str, result: Result, most: int, scope: Scope, database: Database, counts: Sequence[str]) -> Answer:
+    demand_whole_programme(scope)
     notes = (f"The first {most:,} are given; there are more.",) if len(result.frame) > most else ()
     answer = answered(
         title,

@@ -11,7 +11,7 @@ from data_access.filters import CONVERTED, Scope
 from data_access.money import MAX_RATE_AGE_DAYS
 from metrics.functions import alphabetical, days_between, may_be_missing
 from metrics.provenance import answered
-from metrics.rights import rights, unfiltered
+from metrics.rights import demand_whole_programme, rights, unfiltered
 
 
 def rate_coverage(database: Database, scope: Scope) -> Answer:
@@ -22,6 +22,7 @@ def rate_coverage(database: Database, scope: Scope) -> Answer:
     without_to (days of the order), rates_from and rates_to (days with rates; missing: none), rate_days (how many),
     longest_gap (most days from one rate to the next; more than 7 leaves lines without). US dollars need no rate.
     """
+    demand_whole_programme(scope)
     line, rate = commissions.c, fx_rates.c
     without = and_(line.status != "reversed", line.commission_usd_cents.is_(None))
     day = cast(line.ordered_at, Date)

@@ -6,6 +6,7 @@ from dataclasses import replace
 from datetime import date
 
 from data_access.answer import Answer
+from data_access.errors import PermissionDeniedError
 from data_access.filters import Filters, Scope
 from metrics.facts import sentences
 
@@ -29,3 +30,9 @@ def unfiltered(answer: Answer) -> Answer:
     limits = sentences(rights(Scope(_ALWAYS)))
     kept = tuple(sentence for sentence in answer.provenance.filters if sentence not in limits)
     return replace(answer, provenance=replace(answer.provenance, filters=(NO_FILTER, *kept)))
+
+
+def demand_whole_programme(scope: Scope) -> None:
+    """Raise PermissionDeniedError where the viewer is limited to some rows: what is asked counts all of them."""
+    if scope.limited:
+        raise PermissionDeniedError("This counts the whole programme, of which you see a part.")

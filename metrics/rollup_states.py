@@ -8,7 +8,7 @@ from data_access.answer import Answer
 from data_access.database import Database
 from data_access.filters import Scope
 from metrics.provenance import answered
-from metrics.rights import rights, unfiltered
+from metrics.rights import demand_whole_programme, rights, unfiltered
 
 MISSING_NOTE = "Without a rollup the ledger answers: more slowly once it is large, with the same figures."
 STALE_NOTE = "{} rollups do not fit the data and are not used. Run `python -m data_access refresh`."
@@ -20,6 +20,7 @@ def rollup_states(database: Database, scope: Scope) -> Answer:
     Columns: rollup, standing (fresh, stale, missing), rows (missing: not built), why (what made it unusable), sums
     (the contract table it sums). A stale or missing rollup is never read.
     """
+    demand_whole_programme(scope)
     states = database.rollup_states
     frame = pd.DataFrame(
         {

@@ -9,7 +9,9 @@ from typing import Any
 
 import streamlit as st
 
-from access.viewer import Viewer, local_viewer
+from access.identity import current
+from access.viewer import Viewer
+from access.withholding import without
 from data_access.database import Database
 from data_access.filters import CONVERTED, Filters, Scope
 from metrics.options import options
@@ -37,8 +39,13 @@ class View:
         return self.scope.filters
 
     def ask(self, question: Callable[..., Any], scope: Scope | None = None, **options: Any) -> Any:
-        """Answer a metrics question over this page's scope, or another one made from it."""
-        return answers.ask(question, self.database, scope or self.scope, **options)
+        """Answer a metrics question over this page's scope, or another one made from it.
+
+        Columns that are not for the viewer are gone from it. Raises SignInNeededError once the sign-in has ended.
+        """
+        self.viewer.demand_signed_in()
+        answer = answers.ask(question, self.database, scope or self.scope, **options)
+        return without(answer, self.viewer.withheld)
 
 
 def open_page(name: str, title: str, question: str) -> View:
@@ -46,8 +53,8 @@ def open_page(name: str, title: str, question: str) -> View:
 
     title: the page's name; question: the sentence it answers. Raises PermissionDeniedError, DatabaseError.
     """
-    viewer = local_viewer()
-    viewer.demand(name)
+    viewer = current()
+    viewer.demand_page(name)
     database = answers.database()
     st.title(title, anchor=False)
     st.caption(question)

@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 
 import streamlit as st
 
-from access.permissions import ADMINISTRATOR
+from access.permissions import CHECK, DOWNLOAD_REJECTS, SEE_DATABASE, SEE_TIMING
 from metrics.freshness import findings, freshness, versions
 from metrics.intake import import_list, reject_reasons, rejects
 from metrics.rate_coverage import rate_coverage
@@ -40,13 +40,13 @@ def rejected(view: View) -> None:
     tables.reasons_table(reasons, view.formats)
     if reasons.frame.empty:
         return
-    if ADMINISTRATOR not in view.viewer.roles:
+    if not view.viewer.may(DOWNLOAD_REJECTS):
         st.caption("Rejected rows can hold personal data: ask an administrator for them.")
         return
     most = answers.settings().export_rows
     st.download_button(
         f"Download rejected rows (at most {view.formats.count(most)})",
-        data=lambda: csv_file(rejects(view.database, rights(view.scope), most=most), view.formats.currency),
+        data=lambda: rejected_file(view, most),
         file_name="connect-ops-rejected-rows.csv",
         mime="text/csv",
         icon=":material/download:",
@@ -56,8 +56,16 @@ def rejected(view: View) -> None:
     )
 
 
+def rejected_file(view: View, most: int) -> bytes:
+    """Return rejected rows as CSV. Raises PermissionDeniedError, SignInNeededError."""
+    view.viewer.demand(DOWNLOAD_REJECTS)
+    return csv_file(rejects(view.database, rights(view.scope), most=most), view.formats.currency)
+
+
 def checked(view: View) -> None:
     """Hold the database against the contract when somebody opens this, once a snapshot."""
+    if not view.viewer.may(CHECK):
+        return
     opened = st.expander(
         "Check against the data contract", icon=":material/fact_check:", on_change="rerun", key="data_check"
     )
@@ -82,8 +90,8 @@ def rollups(view: View) -> None:
 
 
 def timing(view: View) -> None:
-    """Show where time goes in this process; for administrators."""
-    if ADMINISTRATOR not in view.viewer.roles:
+    """Show where time goes in this process, to those who may know."""
+    if not view.viewer.may(SEE_TIMING):
         return
     opened = st.expander("Where time goes", icon=":material/timer:", on_change="rerun", key="data_timing")
     if opened.open:
@@ -106,8 +114,15 @@ page = open_page(
     "Is the data fresh and sound, and where does time go? This page is about the whole database: the filters do not "
     "change it.",
 )
-contents(page)
-checked(page)
-rollups(page)
-timing(page)
+if page.viewer.may(SEE_DATABASE):
+    contents(page)
+    checked(page)
+    rollups(page)
+    timing(page)
+else:
+    st.info(
+        "You see a part of the programme. What its tables hold, imports and rates are counted over all of it, and are "
+        "shown to those who see all of it.",
+        icon=":material/lock:",
+    )
 engine(page)

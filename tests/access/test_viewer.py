@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
-from access.permissions import ADMINISTRATOR, SUPPORT
+from access.permissions import ADMINISTRATOR, EXPORT, READ_AUDIT, SEARCH, SEE_DATABASE, SUPPORT
 from access.viewer import Viewer
-from data_access.errors import PermissionDeniedError
+from data_access.errors import PermissionDeniedError, SignInNeededError
 from data_access.filters import Filters
 from metrics.breakdown import breakdown
 from tests.drawn import Draw
@@ -22,7 +22,7 @@ def test_a_viewer_may_open_what_one_of_their_roles_lists_and_nothing_else() -> N
     assert not support.may_open("leaderboard")
     assert not Viewer("root", frozenset({ADMINISTRATOR})).may_open("no such page")
     with pytest.raises(PermissionDeniedError, match="leaderboard"):
-        support.demand("leaderboard")
+        support.demand_page("leaderboard")
 
 
 @pytest.mark.parametrize(
@@ -57,3 +57,24 @@ def test_limits_cut_what_is_counted_and_no_filter_widens_them(
     viewer = Viewer("somebody", frozenset(), **limits)  # type: ignore[arg-type]
     for chosen in (MARCH, Filters(MARCH.start, MARCH.end, countries=("RU", "FR"), campaigns=(7, 8))):
         assert breakdown(database, viewer.scope(chosen), ("net_commission",)).frame["net_commission"].iloc[0] == cents
+
+
+def test_a_viewer_may_do_what_one_of_their_roles_lists_and_nothing_else() -> None:
+    support = Viewer("caller", frozenset({SUPPORT}))
+    support.demand(SEARCH)
+    with pytest.raises(PermissionDeniedError, match="read audit"):
+        support.demand(READ_AUDIT)
+    assert not Viewer("nobody", frozenset()).may(EXPORT)
+    assert not Viewer("root", frozenset({ADMINISTRATOR})).may("no such action")  # type: ignore[arg-type]
+
+
+def test_what_counts_the_whole_programme_is_not_for_somebody_who_sees_a_part_of_it() -> None:
+    assert Viewer("all", frozenset({SUPPORT})).may(SEE_DATABASE)
+    for limits in ({"countries": frozenset({"FR"})}, {"campaigns": frozenset({1})}, {"managers": frozenset()}):
+        assert not Viewer("part", frozenset({SUPPORT}), **limits).may(SEE_DATABASE)  # type: ignore[arg-type]
+
+
+def test_nothing_may_be_done_once_the_sign_in_has_ended() -> None:
+    ended = Viewer("caller", frozenset({SUPPORT}), until=datetime.now(UTC) - timedelta(seconds=1))
+    with pytest.raises(SignInNeededError, match="has ended"):
+        ended.demand(SEARCH)

@@ -189,7 +189,7 @@ def steps(database: Database, scope: Scope) -> Answer:
 def top_creators(database: Database, scope: Scope, *, limit: int = 10) -> Answer:
     """Answer the creators with the most net commission in the scope's period, best first; ties: lower id first.
 
-    Columns: creator_id, display_name, handle, country, net_commission, order_value, orders.
+    Columns: creator_id, handle, country, net_commission, order_value, orders.
     """
     names = ("net_commission", "order_value", "orders")
     source, where = cut("lines", scope)
@@ -211,7 +211,6 @@ def top_creators(database: Database, scope: Scope, *, limit: int = 10) -> Answer
     result = database.ask(
         select(
             top.c.creator_id,
-            creators.c.display_name,
             creators.c.handle,
             creators.c.country,
             *(top.c[name] for name in names),

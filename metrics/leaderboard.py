@@ -55,7 +55,7 @@ def leaderboard(database: Database, scope: Scope, *, by: str = "net_commission",
 
     by: net_commission, order_value, orders, or growth (of net commission, among those who earned at least 1,000 units
     of the currency in the 12 months before); limit: at most 1,000. Columns: rank, rank_change (missing by growth),
-    creator_id, display_name, handle, country, tier, platform, net_commission, share, of_million, to_million, growth,
+    creator_id, handle, country, tier, platform, net_commission, share, of_million, to_million, growth,
     order_value, orders, net_before. In a single currency of_million and to_million are missing.
     Raises FilterError for another `by`.
     """
@@ -152,7 +152,6 @@ def _placed(database: Database, scope: Scope, by: str, limit: int) -> Select[*tu
         select(
             top.c.creator_id,
             top.c.rank_before,
-            creators.c.display_name,
             creators.c.handle,
             creators.c.country,
             tier().label("tier"),
@@ -200,7 +199,7 @@ def _completed(frame: pd.DataFrame, total: int, converted: bool) -> pd.DataFrame
     )
     return completed[
         [
-            *("rank", "rank_change", "creator_id", "display_name", "handle", "country", "tier", "platform"),
+            *("rank", "rank_change", "creator_id", "handle", "country", "tier", "platform"),
             *("net_commission", "share", "of_million", "to_million", "growth", "order_value", "orders", "net_before"),
         ]
     ]

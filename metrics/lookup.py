@@ -16,6 +16,7 @@ from data_access.filters import Scope
 from metrics.facts import cut, tier
 from metrics.functions import digits, lower, matches
 from metrics.lookup_terms import Terms, national, phone_digits, read_terms
+from metrics.masking import masked_name
 from metrics.name_pattern import pattern
 from metrics.provenance import answered
 from metrics.rights import rights, unfiltered
@@ -66,8 +67,8 @@ def lookup(database: Database, scope: Scope, *, query: str) -> Answer:
 
     Of the scope only the viewer's rights count. Exact matches come first, at most 25 hits in all. Columns: creator_id,
     display_name, handle, platform, country, tier, followers, status, matched (why, in words), order_id (of an order
-    that was asked for, else missing), exact (whether the whole of something was matched, not a part). Names are looked
-    through only where no key was matched.
+    that was asked for, else missing), exact (whether the whole of something was matched, not a part). The name
+    comes masked. Names are looked through only where no key was matched.
     """
     allowed, terms = rights(scope), read_terms(query)
     hits, results = _by_keys(database, allowed, terms)
@@ -78,6 +79,7 @@ def lookup(database: Database, scope: Scope, *, query: str) -> Answer:
         results += result
         missing = [] if named else missing
     frame = _frame(sorted(hits, key=lambda hit: hit.rank))
+    frame["display_name"] = frame["display_name"].map(masked_name)
     answer = answered(
         "Creators found",
         frame.head(MOST_HITS),

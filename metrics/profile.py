@@ -17,7 +17,7 @@ from data_access.database import Database
 from data_access.filters import Scope
 from metrics.facts import cut, tier
 from metrics.functions import alphabetical, by_text
-from metrics.masking import masked_email, masked_phone, masked_year
+from metrics.masking import MASKS
 from metrics.provenance import answered
 from metrics.rights import rights, rights_in_period, unfiltered
 from metrics.stages import STAGES, first_days
@@ -35,21 +35,21 @@ BALANCE_MEANINGS = (
 def identity(database: Database, scope: Scope, *, creator_id: int) -> Answer:
     """Answer who a creator is, in one row; none where there is no such creator or the viewer may not see them.
 
-    Columns: creator_id, external_id, display_name, handle, platform, followers, tier, country, language, category,
-    manager, source, gender, status, applied_at, decided_at, email, phone, birth_year. The last three are masked texts:
+    Columns: creator_id, external_id, handle, platform, followers, tier, country, language, category, manager, source,
+    gender, status, applied_at, decided_at, display_name, email, phone, birth_year. The last four are masked texts:
     their clear values do not leave this function.
     """
     allowed = rights(scope)
-    shown = ("creator_id", "external_id", "display_name", "handle", "platform", "followers", "country", "language")
+    shown = ("creator_id", "external_id", "handle", "platform", "followers", "country", "language")
     more = ("category", "manager", "source", "gender", "status", "applied_at", "decided_at")
-    private = ("email", "phone", "birth_year")
+    private = ("display_name", "email", "phone", "birth_year")
     columns = [creators.c[name] for name in (*shown, *more, *private)]
     _, where = cut("creators", allowed, dated=False)
     result = database.ask(
         select(*columns, tier().label("tier")).where(creators.c.creator_id == creator_id, *where).limit(1)
     )
     frame = result.frame
-    for name, mask in (("email", masked_email), ("phone", masked_phone), ("birth_year", masked_year)):
+    for name, mask in MASKS.items():
         frame[name] = [None if pd.isna(value) else mask(value) for value in frame[name]]
     answer = answered(
         "Creator", frame, [result], allowed, database, date_basis="all days", status_basis="accounts of every status"

@@ -161,15 +161,14 @@ def _where(detail: Detail, formats: Formats) -> None:
 def _who(detail: Detail, formats: Formats) -> None:
     frame = detail.creators.frame
     named = frame.assign(country_name=[formats.country(code) for code in frame["country"]])
-    labels = [f"{at}. {name[:24]}" for at, name in enumerate(named["display_name"], 1)]
+    labels = [f"{at}. @{handle[:24]}" for at, handle in enumerate(named["handle"], 1)]
     shown = named.assign(label=labels)
     panel(
         "Its top creators",
         replace(detail.creators, frame=named),
         formats,
         {
-            "display_name": "Creator",
-            "handle": "Handle",
+            "handle": "Creator",
             "country_name": "Country",
             "net_commission": "Net commission",
             "order_value": "Order value",

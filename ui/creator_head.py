@@ -16,19 +16,19 @@ _STOPPED = ("rejected", "suspended", "closed")
 
 
 def creator_name(identity: Answer) -> None:
-    """Draw name, status and tier of a creator from a one-row answer of `metrics.profile.identity`."""
+    """Draw handle, status and tier of a creator from a one-row answer of `metrics.profile.identity`."""
     row = identity.frame.iloc[0]
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
-        st.subheader(plain(row["display_name"], 80), anchor=False, width="content")
+        st.subheader(f"@{plain(row['handle'], 80)}", anchor=False, width="content")
         st.badge(plain(row["status"]), color="orange" if row["status"] in _STOPPED else "blue")
         st.badge(row["tier"], color="gray")
 
 
 def creator_facts(identity: Answer, formats: Formats) -> None:
-    """Draw what else is known of the creator; contact data comes masked."""
+    """Draw what else is known of the creator; name and contact data come masked."""
     row = identity.frame.iloc[0]
     facts = {
-        "Handle": f"@{row['handle']}",
+        "Name": row["display_name"],
         "Platform": row["platform"],
         "Followers": formats.count(row["followers"]),
         "Country": formats.country(row["country"]),

@@ -12,8 +12,8 @@ from ui.plain import plain
 
 LABELS = {
     "creator_id": "Id",
-    "display_name": "Name",
     "handle": "Handle",
+    "display_name": "Name",
     "platform": "Platform",
     "country": "Country",
     "tier": "Tier",
@@ -34,7 +34,7 @@ def hits(found: Answer, query: str, formats: Formats) -> None:
         LABELS,
         lambda: _list(found, query, formats),
         key="creators_hits",
-        caption="Best match first. Open one by its name.",
+        caption="Best match first. Open one by its handle.",
     )
 
 
@@ -44,14 +44,14 @@ def _list(found: Answer, query: str, formats: Formats) -> None:
         with st.container(horizontal=True, vertical_alignment="center", gap="small"):
             page_link(
                 "creators",
-                f"**{plain(row['display_name'], 60)}**",
+                f"**@{plain(row['handle'], 60)}**",
                 icon=":material/person:",
                 creator=str(row["creator_id"]),
                 q=query,
                 **order,
             )
             st.caption(
-                f"@{plain(row['handle'], 40)} · {plain(row['platform'])} · {plain(formats.country(row['country']))} · "
+                f"{plain(row['display_name'])} · {plain(row['platform'])} · {plain(formats.country(row['country']))} · "
                 f"{row['tier']} · {plain(row['status'])} · id {row['creator_id']}",
                 width="stretch",
             )

@@ -14,10 +14,10 @@ _NAME_LENGTH = 22
 def top_bars(frame: pd.DataFrame, formats: Formats, *, line: int | None) -> Chart:
     """Draw net commission by creator as bars, in the order of the frame.
 
-    frame: rank, display_name and net_commission; line: minor units from which on a creator is a KOL, drawn dashed where
+    frame: rank, handle and net_commission; line: minor units from which on a creator is a KOL, drawn dashed where
     somebody comes near it, or None where that cannot be judged.
     """
-    labels = [f"{rank}. {_shortened(name)}" for rank, name in zip(frame["rank"], frame["display_name"], strict=True)]
+    labels = [f"{rank}. {_shortened(name)}" for rank, name in zip(frame["rank"], frame["handle"], strict=True)]
     over = [line is not None and net >= line for net in frame["net_commission"]]
     chart = ranked(
         frame.assign(label=labels),
@@ -44,7 +44,8 @@ def top_bars(frame: pd.DataFrame, formats: Formats, *, line: int | None) -> Char
     return Chart({**chart.spec, "layer": [bars, rule, text]}, chart.rows, alt)
 
 
-def _shortened(name: str) -> str:
+def _shortened(handle: str) -> str:
+    name = f"@{handle}"
     return name if len(name) <= _NAME_LENGTH else f"{name[: _NAME_LENGTH - 1]}…"
 
 

@@ -1,4 +1,4 @@
-"""The ranking table: who, how much, how far from a KOL; rank and name stay in sight when it is scrolled."""
+"""The ranking table: who, how much, how far from a KOL; rank and handle stay in sight when it is scrolled."""
 
 from __future__ import annotations
 
@@ -16,12 +16,11 @@ from ui.tables import table
 
 LABELS = {
     "rank": "#",
-    "display_name": "Creator",
+    "handle": "Creator",
     "net_commission": "Net commission",
     "of_million": "Of US$1 M",
     "growth": "Growth",
     "rank_change": "Rank change",
-    "handle": "Handle",
     "share": "Share of total",
     "to_million": "To US$1 M",
     "order_value": "Order value",
@@ -39,8 +38,8 @@ def presented(answer: Answer, formats: Formats) -> Answer:
 
 
 def ranking_labels(by: str, *, converted: bool) -> dict[str, str]:
-    """Return the columns in order: rank, name, the figure ranked by, then the others."""
-    first = [name for name in ("rank", "display_name", by) if name in LABELS]
+    """Return the columns in order: rank, handle, the figure ranked by, then the others."""
+    first = [name for name in ("rank", "handle", by) if name in LABELS]
     skipped = {"rank_change"} if by == "growth" else set()
     if not converted:
         skipped |= {"of_million", "to_million"}
@@ -54,7 +53,7 @@ def ranking(answer: Answer, formats: Formats, labels: Mapping[str, str], *, prof
     frame = frame.assign(rank_change=[_moved(places) for places in frame["rank_change"]])
     configured = {
         "rank": st.column_config.NumberColumn(labels["rank"], width=40, pinned=True, format="%d"),
-        "display_name": st.column_config.TextColumn(labels["display_name"], width=136, pinned=True),
+        "handle": st.column_config.TextColumn(labels["handle"], width=136, pinned=True),
         "rank_change": st.column_config.TextColumn(
             "Rank change", width=100, help="Places won or lost in the last month."
         ),

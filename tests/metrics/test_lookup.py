@@ -106,6 +106,11 @@ def test_an_order_brings_the_order_along(programme: Database) -> None:
     assert lookup(programme, EVERYONE, query="2026-XY-1").frame["order_id"].tolist() == ["2026-XY-1"]
 
 
+def test_a_name_is_searched_in_clear_and_found_masked(programme: Database) -> None:
+    (name,) = lookup(programme, EVERYONE, query="novik").frame["display_name"]
+    assert name == "П••• Н•••"
+
+
 def test_what_was_not_found_among_several_is_named(programme: Database) -> None:
     assert lookup(programme, EVERYONE, query="71, 999").notes == ("Not found: 999.",)
 

@@ -4,7 +4,22 @@ from __future__ import annotations
 
 import pytest
 
-from metrics.masking import masked_email, masked_phone, masked_year
+from metrics.masking import masked_email, masked_name, masked_phone, masked_year
+
+
+@pytest.mark.parametrize(
+    ("clear", "mask"),
+    [
+        ("Полина Новикова", "П••• Н•••"),
+        ("Noémie L’Hermite de la Tour", "N••• L••• d•••"),
+        ("李雷", "李•••"),
+        ("  ", "•••"),
+        ("<script>", "s•••"),
+        ("\u202e*** !", "•••"),
+    ],
+)
+def test_name(clear: str, mask: str) -> None:
+    assert masked_name(clear) == mask
 
 
 @pytest.mark.parametrize(

@@ -67,10 +67,16 @@ def rows(answer: Any) -> list[dict[str, Any]]:
     return list(answer.frame.astype(object).where(answer.frame.notna(), None).to_dict("records"))
 
 
-def test_contact_data_and_birth_year_come_masked(drawn: Draw) -> None:
-    database = drawn(creators=[{"email": "anna@example.org", "phone": "+33612345678", "birth_year": 1997}, {}])
+def test_name_contact_data_and_birth_year_come_masked(drawn: Draw) -> None:
+    database = drawn(
+        creators=[
+            {"email": "anna@example.org", "phone": "+33612345678", "birth_year": 1997, "display_name": "Anna K"},
+            {},
+        ]
+    )
     (row,) = rows(identity(database, MARCH, creator_id=1))
     assert (row["email"], row["phone"], row["birth_year"]) == ("a•••@e•••.org", "+33 ••• ••78", "19••")
+    assert row["display_name"] == "A••• K•••"
     (bare,) = rows(identity(database, MARCH, creator_id=2))
     assert (bare["email"], bare["phone"], bare["birth_year"]) == (None, None, None)
 

@@ -58,6 +58,11 @@ def _own_key(batch: Batch, keys: Keys) -> str | None:
     return f"line_key(rows.order_id, {sub_order}, rows.kind)"
 
 
+def _names_rows(batch: Batch, keys: Keys) -> bool:
+    """Tell whether the source's key of a row is given."""
+    return keys.own_key in (*batch.checked.keys, *batch.checked.columns)
+
+
 def _resolve(connection: duckdb.DuckDBPyConnection, batch: Batch, keys: Keys) -> None:
     """Make `resolved`: the rows with ids for text keys, `row_key` and the first problem, if any."""
     checked = batch.checked
@@ -77,8 +82,7 @@ def _resolve(connection: duckdb.DuckDBPyConnection, batch: Batch, keys: Keys) ->
             wrong.append((condition, reference.column, f"rows.{reference.column}", _orphan(reference)))
     own_key = _own_key(batch, keys)
     if own_key is None:
-        named = keys.own_key in (*checked.keys, *checked.columns)
-        columns.append(f"rows.{keys.own_key} as row_key" if named else "null::varchar as row_key")
+        columns.append(f"rows.{keys.own_key} as row_key" if _names_rows(batch, keys) else "null::varchar as row_key")
     else:
         joins.append(_key_join("own", batch.source, checked.table, own_key))
         columns.append(f"{own_key} as row_key, own.id as {keys.own_id}")
@@ -207,14 +211,15 @@ def _give_ids(connection: duckdb.DuckDBPyConnection, batch: Batch, keys: Keys) -
 
 
 def remember_keys(connection: duckdb.DuckDBPyConnection, batch: Batch) -> None:
-    """Keep the source's key of each new row beside its id, so that later files and references find it."""
-    own_id = keys_of(contract.tables[batch.checked.table]).own_id
-    if own_id is None:
+    """Keep the source's key of each row in `new` beside its id, so that later files and references find it."""
+    keys = keys_of(contract.tables[batch.checked.table])
+    own_id = keys.own_id
+    if own_id is None or (_own_key(batch, keys) is None and not _names_rows(batch, keys)):
         return
     connection.execute(f"""
         insert into import_keys
-        select {literal(batch.source)}, {literal(batch.checked.table)}, row_key, min({own_id}) from compared
-        where _action = 'insert' and row_key is not null and row_key not in (
+        select {literal(batch.source)}, {literal(batch.checked.table)}, row_key, min({own_id}) from new
+        where row_key is not null and row_key not in (
             select external_key from import_keys
             where source = {literal(batch.source)} and table_name = {literal(batch.checked.table)}
         )

@@ -46,23 +46,28 @@ class Counts:
 
 def merge(connection: duckdb.DuckDBPyConnection, rows: pa.RecordBatchReader, batch: Batch) -> Counts:
     """Merge the good rows of a batch; put those refused here into the temporary table `refused`."""
-    connection.register("_incoming", rows)
-    connection.execute("create or replace temp table incoming as from _incoming")
-    connection.unregister("_incoming")
+    connection.register("incoming", rows)
     keys = keys_of(contract.tables[batch.checked.table])
     resolve(connection, batch)
+    connection.unregister("incoming")
     _compare(connection, batch, keys)
     return _apply(connection, batch, keys)
 
 
 def _compare(connection: duckdb.DuckDBPyConnection, batch: Batch, keys: Keys) -> None:
-    """Make `compared`: the rows with `_action`: insert, update, unchanged or refuse."""
+    """Make `new`, a view of the rows to insert, and `compared`: those that are there, with what is to become of them.
+
+    Most rows of most files are new, so they are not copied once more. `_action`: update, unchanged or refuse.
+    """
     table = batch.checked.table
     converted = CONVERTED.get(table)
-    there = _there(connection, batch)
+    values = [name for name in _there(connection, batch) if name not in keys.columns]
     rows = f"({with_usd_cents('resolved', converted)})" if converted else "resolved"
-    values = [name for name in there if name not in keys.columns]
     same_key = _same_key("old", table, keys)
+    connection.execute(f"""
+        create or replace temp view new as
+        select rows.* from {rows} as rows anti join {table} as old on {same_key} where rows._reason is null
+    """)
     changed = " or ".join(f"rows.{name} is distinct from old.{name}" for name in values) or "false"
     if "applied_at" in values:
         changed = f"({changed}) and (not rows._earliest or rows.applied_at < old.applied_at)"
@@ -73,13 +78,11 @@ def _compare(connection: duckdb.DuckDBPyConnection, batch: Batch, keys: Keys) ->
     connection.execute(f"""
         create or replace temp table compared as
         select rows.*, {paid} as _edited, {value} as _edited_value, case
-            when rows._reason is not null then 'refuse'
-            when old.{keys.columns[0]} is null then 'insert'
             when {str(not batch.updates).lower()} then 'unchanged'
             when {paid} is not null then 'refuse'
             when {changed} then 'update'
             else 'unchanged' end as _action
-        from {rows} as rows left join {table} as old on {same_key}
+        from {rows} as rows join {table} as old on {same_key} where rows._reason is null
     """)
 
 
@@ -108,39 +111,45 @@ def _first_edit(names: list[str], said: Callable[[str], str]) -> str:
 
 
 def _apply(connection: duckdb.DuckDBPyConnection, batch: Batch, keys: Keys) -> Counts:
-    """Insert and update, remember new keys, keep the refused rows, and count."""
+    """Remember new keys, insert and update, keep the refused rows, and count."""
     table, there = batch.checked.table, _there(connection, batch)
+    remember_keys(connection, batch)
+    if table == "fx_rates":
+        connection.execute("""
+            insert into changed_rates
+            select day, currency from new union all select day, currency from compared where _action = 'update'
+        """)
     stamped = "import_id" in contract.tables[table].c
     columns = ", ".join(there) + (", import_id" if stamped else "")
     values = ", ".join(there) + (f", {batch.import_id}" if stamped else "")
-    connection.execute(f"insert into {table} ({columns}) select {values} from compared where _action = 'insert'")
+    loaded = _count(connection, f"insert into {table} ({columns}) select {values} from new")
     assigned = [f"{name} = rows.{name}" for name in there if name not in keys.columns]
+    updated = 0
     if assigned:
         stamp = f", import_id = {batch.import_id}" if stamped else ""
         same_key = _same_key(table, table, keys)
-        connection.execute(f"""
-            update {table} set {", ".join(assigned)}{stamp}
-            from compared as rows where rows._action = 'update' and {same_key}
-        """)
-    remember_keys(connection, batch)
-    if table == "fx_rates":
-        connection.execute(
-            "insert into changed_rates select day, currency from compared where _action in ('insert', 'update')"
+        updated = _count(
+            connection,
+            f"update {table} set {', '.join(assigned)}{stamp} "
+            f"from compared as rows where rows._action = 'update' and {same_key}",
         )
     connection.execute("""
         create or replace temp table refused as
-        select _line, coalesce(_column, _edited) as _column, coalesce(_value, _edited_value) as _value, coalesce(
-            _reason, 'is not what the paid line holds; lines are never edited after payment: '
-                || 'take it back with a clawback, or add an adjustment') as _reason
+        select _line, _column, _value, _reason from resolved where _reason is not null
+        union all
+        select _line, _edited, _edited_value, 'is not what the paid line holds; lines are never edited after payment: '
+            || 'take it back with a clawback, or add an adjustment'
         from compared where _action = 'refuse'
     """)
-    counted = dict(connection.execute("select _action, count(*) from compared group by 1").fetchall())
-    for name in ("incoming", "resolved", "compared"):
+    rejected = _count(connection, "select count(*) from refused")
+    unchanged = _count(connection, "select count(*) from compared where _action = 'unchanged'")
+    connection.execute("drop view new")
+    for name in ("resolved", "compared"):
         connection.execute(f"drop table {name}")
-    return Counts(
-        sum(counted.values()),
-        counted.get("insert", 0),
-        counted.get("update", 0),
-        counted.get("unchanged", 0),
-        counted.get("refuse", 0),
-    )
+    return Counts(loaded + updated + unchanged + rejected, loaded, updated, unchanged, rejected)
+
+
+def _count(connection: duckdb.DuckDBPyConnection, statement: str) -> int:
+    """Return the one number a statement answers with: rows counted, inserted or updated."""
+    row = connection.execute(statement).fetchone()
+    return int(row[0]) if row else 0

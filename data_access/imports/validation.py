@@ -146,9 +146,10 @@ def _statement(
     }
     own = {"_column": "_reject_column", "_value": "_reject_value", "_reason": "_reject"}
     words = [
-        f"case _problem when 0 then {own[name]} "
+        # Nothing is wrong with most rows: they need not be held against every number.
+        f"case when _problem is not null then case _problem when 0 then {own[name]} "
         + " ".join(f"when {at} then {choice}" for at, choice in enumerate(choices, 1))
-        + f" end as {name}"
+        + f" end end as {name}"
         for name, choices in picked.items()
     ]
     kept = ", ".join([*map(quoted, columns), *map(quoted, text_keys), "_line", "_file", "_earliest", "_problem"])

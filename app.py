@@ -13,6 +13,7 @@ from starlette.middleware import Middleware
 from streamlit.errors import FragmentHandledException
 from streamlit.runtime.pages_manager import PagesManager
 
+from access.audit.configuration import begin
 from access.identity import current
 from access.loopback import LoopbackOnly, demand_loopback
 from data_access.errors import SettingError
@@ -48,6 +49,7 @@ def prepare_server() -> list[Middleware]:
             demand_loopback(st.get_option("server.address"), OPEN_TO_NETWORK)
     except SettingError as error:
         sys.exit(str(error))
+    begin(answers.settings())
     # A folder named pages/ makes Streamlit look there first, and call the first direct link "not found".
     PagesManager.uses_pages_directory = False
     # What is imported by now stays: later garbage collections need not look at it.

@@ -63,10 +63,9 @@ def engine_url(variable: str, text: str) -> str:
 
 
 def _file(variable: str, text: str) -> Path:
-    file = Path(text).absolute()
-    if file.is_dir():
+    if text.endswith("/"):
         raise SettingError(f"{variable} is {text!r}, a folder: it must be a file, made where it is missing.")
-    return file
+    return Path(text).absolute()
 
 
 def _memory(variable: str, text: str) -> str:

@@ -8,8 +8,9 @@ from typing import Any
 import streamlit as st
 
 from data_access.answer import Answer
-from ui.formats import MISSING, Formats, absent
-from ui.plain import plain, visible
+from ui.facts import facts
+from ui.formats import Formats, absent
+from ui.plain import plain
 from ui.theme import ACCENT, MUTED
 
 _STOPPED = ("rejected", "suspended", "closed")
@@ -25,34 +26,20 @@ def creator_name(identity: Answer) -> None:
 
 
 def creator_facts(identity: Answer, formats: Formats) -> None:
-    """Draw what else is known of the creator; name and contact data come masked."""
+    """Draw what else is known of the creator; personal data has a place of its own (ui.reveal)."""
     row = identity.frame.iloc[0]
-    facts = {
-        "Name": row["display_name"],
-        "Platform": row["platform"],
-        "Followers": formats.count(row["followers"]),
-        "Country": formats.country(row["country"]),
-        "Language": _language(row["language"], formats),
-        "Category": row["category"],
-        "Looked after by": row["manager"],
-        "Recruited by": row["source"],
-        "Our id": str(row["creator_id"]),
-        "External id": row["external_id"],
-        "E-mail": row["email"],
-        "Phone": row["phone"],
-        "Born": row["birth_year"],
-    }
-    st.html(
-        '<dl style="display:grid;grid-template-columns:repeat(auto-fill,minmax(9.5rem,1fr));gap:.5rem 1rem;'
-        'margin:0;padding:0">' + "".join(_fact(name, value) for name, value in facts.items()) + "</dl>"
-    )
-
-
-def _fact(name: str, value: Any) -> str:
-    text = MISSING if absent(value) else visible(str(value))
-    return (
-        f'<div><dt style="opacity:.7;font-size:.78rem;margin:0;padding:0">{escape(name)}</dt>'
-        f'<dd style="margin:0;padding:0;overflow-wrap:anywhere">{escape(text)}</dd></div>'
+    facts(
+        {
+            "Platform": row["platform"],
+            "Followers": formats.count(row["followers"]),
+            "Country": formats.country(row["country"]),
+            "Language": _language(row["language"], formats),
+            "Category": row["category"],
+            "Looked after by": row["manager"],
+            "Recruited by": row["source"],
+            "Our id": str(row["creator_id"]),
+            "External id": row["external_id"],
+        }
     )
 
 

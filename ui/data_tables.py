@@ -10,6 +10,7 @@ import pandas as pd
 import streamlit as st
 
 from data_access.answer import Answer
+from ui.exports import csv_of_frame
 from ui.formats import Formats
 from ui.health import age_words
 from ui.native import in_units, shown
@@ -176,7 +177,7 @@ def timing_table(times: pd.DataFrame) -> None:
     )
     st.download_button(
         "Download CSV",
-        data=lambda: times.to_csv(index=False),
+        data=csv_of_frame("Where time goes", times),
         file_name="connect-ops-times.csv",
         mime="text/csv",
         icon=":material/download:",

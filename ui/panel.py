@@ -7,7 +7,7 @@ from collections.abc import Callable, Collection, Mapping
 import streamlit as st
 
 from data_access.answer import Answer
-from ui.downloads import csv_file
+from ui.exports import csv_of
 from ui.formats import Formats
 from ui.plain import plain
 from ui.tables import table
@@ -82,11 +82,11 @@ def source(title: str, answer: Answer, formats: Formats, labels: Mapping[str, st
 
 
 def download(answer: Answer, formats: Formats, title: str, columns: Collection[str], *, key: str) -> None:
-    """Draw the button that saves these columns of an answer as CSV; the file is made when it is clicked."""
+    """Draw the button that saves these columns of an answer as CSV, made and recorded when it is clicked."""
     name = "".join(c if c.isalnum() else "-" for c in title.lower()).strip("-")
     st.download_button(
         "Download CSV",
-        data=lambda: csv_file(answer, formats.currency, columns),
+        data=csv_of(lambda: answer, formats.currency, columns),
         file_name=f"connect-ops-{name}.csv",
         mime="text/csv",
         icon=":material/download:",

@@ -3,35 +3,42 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
+from functools import partial
 from typing import Any
 
 import streamlit as st
 
+from access.audit.trail import Trail
 from access.identity import current
+from access.permissions import EXPORT
 from access.viewer import Viewer
 from access.withholding import without
 from data_access.database import Database
 from data_access.filters import CONVERTED, Filters, Scope
 from metrics.options import options
-from ui import answers
+from ui import answers, exports
 from ui.choice import Choices
+from ui.exports import Export
 from ui.filter_bar import filter_bar
 from ui.formats import Formats
 from ui.navigation import menu
+from ui.session import done_lately, session_name
 
 _BASIS = {"ordered": "by order date", "settled": "by settlement date", "paid": "by payment date"}
 
 
 @dataclass(frozen=True)
 class View:
-    """What a page works with: the viewer, the snapshot, the scope of the filters and how to write values."""
+    """What a page works with: the viewer, the snapshot, the scope of the filters, how to write values, and the trail
+    that the viewer leaves in the audit log."""
 
     viewer: Viewer
     database: Database
     scope: Scope
     formats: Formats
+    trail: Trail
 
     @property
     def filters(self) -> Filters:
@@ -47,6 +54,10 @@ class View:
         answer = answers.ask(question, self.database, scope or self.scope, **options)
         return without(answer, self.viewer.withheld)
 
+    def exports_are_about(self, subject: str) -> None:
+        """Have the files taken away from here on recorded under this subject, in the audit log."""
+        exports.recorded_by(partial(_recorded, self.trail, subject))
+
 
 def open_page(name: str, title: str, question: str) -> View:
     """Open a page: demand its permission, draw title, filter bar and what the figures stand on, return the view.
@@ -54,16 +65,23 @@ def open_page(name: str, title: str, question: str) -> View:
     title: the page's name; question: the sentence it answers. Raises PermissionDeniedError, DatabaseError.
     """
     viewer = current()
-    viewer.demand_page(name)
+    trail = Trail(viewer, session_name(), done_lately())
+    trail.demand_page(name)
     database = answers.database()
     st.title(title, anchor=False)
     st.caption(question)
     choices = _choices(viewer, database)
     filters = filter_bar(name, choices, _formats(CONVERTED))
     menu(viewer.may_open)
-    view = View(viewer, database, viewer.scope(filters), _formats(filters.currency))
+    view = View(viewer, database, viewer.scope(filters), _formats(filters.currency), trail)
+    view.exports_are_about(f"page {name}")
     _standing(view)
     return view
+
+
+def _recorded(trail: Trail, subject: str, export: Export) -> None:
+    trail.demand(EXPORT)
+    trail.record("export", subject=subject, details=asdict(export))
 
 
 def _formats(currency: str) -> Formats:

@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 import streamlit as st
 
 from access.permissions import CHECK, DOWNLOAD_REJECTS, SEE_DATABASE, SEE_TIMING
+from data_access.answer import Answer
 from metrics.freshness import findings, freshness, versions
 from metrics.intake import import_list, reject_reasons, rejects
 from metrics.rate_coverage import rate_coverage
@@ -15,7 +16,7 @@ from metrics.rollup_states import rollup_states
 from pages.opening import View, open_page
 from ui import answers
 from ui import data_tables as tables
-from ui.downloads import csv_file
+from ui.exports import csv_of
 from ui.health import health
 from ui.recent import by_question
 
@@ -46,7 +47,7 @@ def rejected(view: View) -> None:
     most = answers.settings().export_rows
     st.download_button(
         f"Download rejected rows (at most {view.formats.count(most)})",
-        data=lambda: rejected_file(view, most),
+        data=csv_of(lambda: rejected_rows(view, most), view.formats.currency),
         file_name="connect-ops-rejected-rows.csv",
         mime="text/csv",
         icon=":material/download:",
@@ -56,10 +57,10 @@ def rejected(view: View) -> None:
     )
 
 
-def rejected_file(view: View, most: int) -> bytes:
-    """Return rejected rows as CSV. Raises PermissionDeniedError, SignInNeededError."""
-    view.viewer.demand(DOWNLOAD_REJECTS)
-    return csv_file(rejects(view.database, rights(view.scope), most=most), view.formats.currency)
+def rejected_rows(view: View, most: int) -> Answer:
+    """Answer rejected rows as they came. Raises PermissionDeniedError, SignInNeededError."""
+    view.trail.demand(DOWNLOAD_REJECTS)
+    return rejects(view.database, rights(view.scope), most=most)
 
 
 def checked(view: View) -> None:

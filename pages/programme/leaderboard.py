@@ -12,7 +12,7 @@ from metrics.leaderboard import MOST, leaderboard
 from metrics.promises import KOL_USD_CENTS
 from pages.opening import open_page
 from ui.charts import show
-from ui.downloads import csv_file
+from ui.exports import csv_of
 from ui.kol_cards import kol_cards
 from ui.kol_charts import concentration_bars, kols_over_time, top_bars
 from ui.page_choice import page_choice
@@ -61,7 +61,7 @@ with st.container(border=True):
         ranking(top, formats, labels, profiles=view.viewer.may_open("creators"), key="ranking_table")
         st.download_button(
             f"Download the top {MOST:,}",
-            data=lambda: csv_file(presented(view.ask(leaderboard, by=by, limit=MOST), formats), formats.currency),
+            data=csv_of(lambda: presented(view.ask(leaderboard, by=by, limit=MOST), formats), formats.currency),
             file_name=f"connect-ops-leaderboard-{by}.csv",
             mime="text/csv",
             icon=":material/download:",

@@ -4,15 +4,19 @@ from __future__ import annotations
 
 import math
 from dataclasses import replace
+from typing import Any
 
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from data_access.contract import LINE_KINDS, LINE_STATUSES
 from metrics.lookup import lookup
 from metrics.profile import balances, coming, identity, monthly, stages
 from metrics.profile_lists import PAGE_LINES, content_list, enrolled_campaigns, line_counts, lines, payout_list
 from metrics.rights import rights, rights_in_period
+from metrics.search_trail import search_trail
 from pages.opening import View, open_page
+from pages.opening.contact import contact_data
 from ui import creator_tables as tables
 from ui.charts import over_time, show
 from ui.creator_head import creator_facts, creator_name, stage_line
@@ -39,23 +43,36 @@ def search(view: View) -> None:
         clears=("creator", "order"),
     )
     chosen, order = st.query_params.get("creator", ""), st.query_params.get("order", "")
+    place = st.empty()
     if chosen:
-        profile(view, chosen, order)
+        profile(view, place, chosen, order)
     elif query:
         found = view.ask(lookup, rights(view.scope), query=query)
+        ids = found.frame["creator_id"].tolist()
+        noted(view, place, "search", details={"terms": search_trail(query), "found": len(ids), "creators": ids})
         if found.frame.empty:
             nothing(f"No creator has “{plain(query, 60)}”. {HELP}")
         elif len(found.frame) == 1:
             only = found.frame.iloc[0]
             st.caption(f":material/join_inner: Found by {plain(only['matched'], 100)}.")
-            profile(view, str(only["creator_id"]), "" if absent(only["order_id"]) else only["order_id"])
+            profile(view, place, str(only["creator_id"]), "" if absent(only["order_id"]) else only["order_id"])
         else:
             hits(found, query, view.formats)
     else:
         nothing(f"{HELP} Press Enter to search. Of the filter bar, only your rights narrow a search.")
 
 
-def profile(view: View, chosen: str, order: str) -> None:
+def noted(view: View, place: DeltaGenerator, kind: str, **what: Any) -> None:
+    """Leave a trace of a look at creators, and say in its place where none can be left: nothing is shown in clear."""
+    if not view.trail.note(kind, **what):
+        place.warning(
+            "The audit log cannot be written, so contact data stays masked and nothing can be downloaded. Tell an "
+            "administrator.",
+            icon=":material/lock:",
+        )
+
+
+def profile(view: View, place: DeltaGenerator, chosen: str, order: str) -> None:
     """Show one creator; of the filter bar only period and date basis count, and only where a panel says so."""
     scope, formats = rights(view.scope), view.formats
     creator = int(chosen) if chosen.isascii() and chosen.isdigit() and len(chosen) < 19 else -1
@@ -63,6 +80,8 @@ def profile(view: View, chosen: str, order: str) -> None:
     if who.frame.empty:
         nothing(f"There is no creator {plain(chosen, 30)} among those you may see. Search by something else.")
         return
+    noted(view, place, "profile", subject=f"creator {creator}")
+    view.exports_are_about(f"creator {creator}")
     earned = view.ask(balances, scope, creator_id=creator)
     due = view.ask(coming, scope, creator_id=creator)
     payouts = view.ask(payout_list, scope, creator_id=creator)
@@ -71,6 +90,7 @@ def profile(view: View, chosen: str, order: str) -> None:
         for text in money_sentences(earned, due, payouts, formats) or ("No commission so far.",):
             st.info(plain(text, 600), title="Where is my money?", icon=":material/payments:")
         creator_facts(who, formats)
+        contact_data(view, who)
         stage_line(view.ask(stages, scope, creator_id=creator), formats)
     money(view, creator)
     by_month, to_come = st.columns([3, 2])

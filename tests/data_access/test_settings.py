@@ -39,7 +39,7 @@ BAD = {
     "CONNECT_OPS_DATABASE_MEMORY": ("1", "GB", "0GB", "-1GB", "lots", "80%"),
     "CONNECT_OPS_DATABASE_THREADS": ("0", "two"),
     "CONNECT_OPS_SNAPSHOTS_KEPT": ("0", "none"),
-    "CONNECT_OPS_AUDIT_FILE": ("/", "."),
+    "CONNECT_OPS_AUDIT_FILE": ("/", "var/"),
     "CONNECT_OPS_AUDIT_DAYS": ("0", "for ever"),
     "CONNECT_OPS_REVEAL_MINUTES": ("0", "0.5"),
     "CONNECT_OPS_LOCALE": ("xx_YY", "english", "en-"),

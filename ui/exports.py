@@ -1,0 +1,59 @@
+"""Files that people take away: each is recorded, with its filters, columns and rows, before it is given."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection
+from dataclasses import dataclass
+
+import pandas as pd
+import streamlit as st
+
+from data_access.answer import Answer
+from ui.downloads import csv_file
+
+_RECORDER = "exports:recorder"
+
+
+@dataclass(frozen=True)
+class Export:
+    """A file about to be given. filters: one sentence each; columns: their names; rows: how many."""
+
+    title: str
+    filters: tuple[str, ...]
+    columns: tuple[str, ...]
+    rows: int
+
+
+Recorder = Callable[[Export], None]
+
+
+def recorded_by(recorder: Recorder) -> None:
+    """Have the files of this page recorded; what the recorder raises keeps a file from being given."""
+    st.session_state[_RECORDER] = recorder
+
+
+def csv_of(make: Callable[[], Answer], currency: str, columns: Collection[str] | None = None) -> Callable[[], bytes]:
+    """Return what a download button calls when it is clicked: it makes the answer, records it and gives its CSV.
+
+    Raises KeyError where no page said who records: a file that nobody records is not offered.
+    """
+    recorder: Recorder = st.session_state[_RECORDER]
+
+    def give() -> bytes:
+        answer = make()
+        names = answer.frame.columns if columns is None else columns
+        recorder(Export(answer.provenance.title, answer.provenance.filters, tuple(map(str, names)), len(answer.frame)))
+        return csv_file(answer, currency, columns)
+
+    return give
+
+
+def csv_of_frame(title: str, frame: pd.DataFrame) -> Callable[[], bytes]:
+    """Return the same for a frame of numbers that no question answered."""
+    recorder: Recorder = st.session_state[_RECORDER]
+
+    def give() -> bytes:
+        recorder(Export(title, (), tuple(map(str, frame.columns)), len(frame)))
+        return frame.to_csv(index=False).encode()
+
+    return give

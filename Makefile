@@ -10,7 +10,7 @@ SAMPLE := var/connect_ops.duckdb
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
 .DEFAULT_GOAL := help
-.PHONY: help run sample test lint format docs pictures bench upgrade clean
+.PHONY: help run sample test lint format docs pictures bench audit upgrade clean
 
 help:  ## list the commands
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sort | awk -F ':.*## ' '{printf "make %-10s %s\n", $$1, $$2}'
@@ -25,6 +25,7 @@ sample: $(RUNTIME)  ## make the sample programme anew
 
 test: $(DEVELOPMENT) lint  ## install what tests need, Chromium included, and run them all
 	$(BIN)/python -m tests.browser.chromium
+	$(BIN)/python -m tests.deploy.nginx
 	$(BIN)/python -m pytest -n 2 --dist loadfile
 
 lint: $(DEVELOPMENT)  ## hold style and types
@@ -46,6 +47,9 @@ pictures: $(DEVELOPMENT)  ## take the screenshots that README and docs show
 bench: $(DEVELOPMENT)  ## measure what the design asks for and write benchmarks/results.md (SIZE="--creators 100000 --lines 2000000")
 	$(BIN)/python -m tests.browser.chromium
 	$(BIN)/python -m benchmarks $(SIZE)
+
+audit: $(DEVELOPMENT)  ## look the pinned packages up among the known vulnerabilities (asks the Python package index)
+	$(BIN)/python -m pip_audit --requirement requirements.txt --requirement requirements-dev.txt --no-deps --disable-pip
 
 upgrade: $(DEVELOPMENT)  ## move every pinned requirement to its newest release
 	$(BIN)/pip-compile --quiet --upgrade $(PIN) requirements.in -o requirements.txt

@@ -14,6 +14,7 @@ from streamlit.errors import FragmentHandledException
 from streamlit.runtime.pages_manager import PagesManager
 
 from access.audit.configuration import begin
+from access.browser_headers import BrowserHeaders
 from access.identity import current
 from access.loopback import LoopbackOnly, demand_loopback
 from data_access.errors import SettingError
@@ -55,7 +56,8 @@ def prepare_server() -> list[Middleware]:
     # What is imported by now stays: later garbage collections need not look at it.
     gc.collect()
     gc.freeze()
-    return [] if open_to_network else [Middleware(LoopbackOnly, setting=OPEN_TO_NETWORK)]
+    guards = [] if open_to_network else [Middleware(LoopbackOnly, setting=OPEN_TO_NETWORK)]
+    return [Middleware(BrowserHeaders), *guards]
 
 
 if __name__ == "__main__":

@@ -13,6 +13,8 @@ from pathlib import Path
 
 from playwright.sync_api import Browser, Playwright, sync_playwright
 
+from tests.debian import can_install, install
+
 SYSTEM_NAMES = ("chromium", "chromium-browser", "google-chrome")
 # Nothing may be looked up outside: the browser's own services are switched off.
 ARGUMENTS = (
@@ -30,10 +32,10 @@ def system_chromium() -> str | None:
     return next(filter(None, map(shutil.which, SYSTEM_NAMES)), None)
 
 
-def launch(playwright: Playwright) -> Browser:
-    """Start a headless Chromium; as root it needs its sandbox off."""
+def launch(playwright: Playwright, *further: str) -> Browser:
+    """Start a headless Chromium, with further arguments; as root it needs its sandbox off."""
     sandbox = ("--no-sandbox",) if os.geteuid() == 0 else ()
-    return playwright.chromium.launch(executable_path=system_chromium(), args=[*ARGUMENTS, *sandbox])
+    return playwright.chromium.launch(executable_path=system_chromium(), args=[*ARGUMENTS, *sandbox, *further])
 
 
 def _is_there() -> bool:
@@ -44,11 +46,8 @@ def _is_there() -> bool:
 
 
 def _install() -> None:
-    if os.geteuid() == 0 and shutil.which("apt-get"):
-        quiet = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
-        subprocess.run(["apt-get", "update", "-qq"], check=True, env=quiet, stdout=subprocess.DEVNULL)
-        packages = ["chromium", "fonts-noto-core", "fonts-noto-color-emoji"]
-        subprocess.run(["apt-get", "install", "-y", "-qq", *packages], check=True, env=quiet, stdout=subprocess.DEVNULL)
+    if can_install():
+        install("chromium", "fonts-noto-core", "fonts-noto-color-emoji")
     else:
         subprocess.run([sys.executable, "-m", "playwright", "install", "chromium"], check=True)
 

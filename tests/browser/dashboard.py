@@ -8,7 +8,7 @@ import subprocess
 import sys
 import urllib.error
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from time import monotonic, sleep
@@ -33,14 +33,23 @@ def free_port() -> int:
 
 
 @contextmanager
-def dashboard(database_url: str, log: Path) -> Iterator[str]:
-    """Run the app on a database in a process of its own; give its address and end it, by its id, afterwards."""
-    port = free_port()
-    command = [sys.executable, "-m", "streamlit", "run", "app.py", "--server.port", str(port)]
+def dashboard(
+    database_url: str,
+    log: Path,
+    *,
+    port: int | None = None,
+    options: Sequence[str] = (),
+    environment: Mapping[str, str] | None = None,
+) -> Iterator[str]:
+    """Run the app on a database in a process of its own; give its address and end it, by its id, afterwards.
+
+    options: further ones of Streamlit's command line; environment: further variables.
+    """
+    port = port or free_port()
+    command = [sys.executable, "-m", "streamlit", "run", "app.py", "--server.port", str(port), *options]
+    variables = {**os.environ, "DATABASE_URL": database_url, **(environment or {})}
     with open(log, "w") as output:
-        process = subprocess.Popen(
-            command, cwd=ROOT, env={**os.environ, "DATABASE_URL": database_url}, stdout=output, stderr=output
-        )
+        process = subprocess.Popen(command, cwd=ROOT, env=variables, stdout=output, stderr=output)
     address = f"http://127.0.0.1:{port}"
     try:
         _await_health(address, process, log)

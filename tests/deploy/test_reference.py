@@ -122,7 +122,7 @@ def test_a_visitor_stays_with_one_instance_and_sees_the_page(deployed: Deployed)
 def _instances_of(log: Path, path: str, wanted: int) -> set[str]:
     """Return which instances answered a path, once all requests for it are in the log."""
     until = monotonic() + 30
-    while len(lines := [line for line in log.read_text().splitlines() if f"GET {path}\"" in line]) < wanted:
+    while len(lines := [line for line in log.read_text().splitlines() if f'GET {path}"' in line]) < wanted:
         assert monotonic() < until, f"{len(lines)} of {wanted} requests were logged"
         sleep(0.01)
     return {line.rpartition(" ")[2] for line in lines}

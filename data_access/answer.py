@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 import pandas as pd
@@ -32,12 +32,23 @@ class Provenance:
 
 @dataclass(frozen=True)
 class Answer:
-    """A frame with its provenance. `units` names the unit of each figure column; `notes` says what is missing."""
+    """A frame with its provenance. `units` names the unit of each figure column; `notes` says what is missing.
+
+    asked: which question this answers, over which scope and snapshot; "" where nobody said. It is how drawings of the
+    answer are kept, so `dataclasses.replace` does not carry it over: what is made from an answer is another one.
+    """
 
     frame: pd.DataFrame
     provenance: Provenance
     units: dict[str, str] = field(default_factory=dict)
     notes: tuple[str, ...] = ()
+    asked: str = field(default="", init=False, compare=False)
+
+    def known_as(self, asked: str) -> Answer:
+        """Return the same answer, and say what was asked."""
+        found = replace(self)
+        object.__setattr__(found, "asked", asked)
+        return found
 
     def unit(self, name: str) -> str:
         """Return the unit of a column, "" where it has none; `<figure>_before` has that of its figure."""

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import os
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import fields, is_dataclass, replace
 from datetime import UTC, datetime
-from functools import cache
+from functools import cache, partial
 from typing import Any
 
 import streamlit as st
@@ -14,22 +17,26 @@ from data_access.answer import Answer
 from data_access.database import Database, open_database, snapshot_id
 from data_access.filters import Scope
 from data_access.settings import Settings, load
+from ui.identity import function_name, identity
+from ui.kept import Kept
 from ui.recent import Asked, RecentAnswers
 
 Question = Callable[..., Any]
 
 KEPT_SECONDS = 900
 KEPT_ANSWERS = 2000
+# An engine uses every core for one question; a few more at once keep it busy while others are being put into words.
+AT_ONCE = 2 + (os.cpu_count() or 1)
 
 
 @st.cache_resource(ttl=86_400, max_entries=2, show_spinner=False, on_release=lambda database: database.close())
-def _database(identity: str, settings: Settings) -> Database:  # noqa: ARG001 the identity is the cache key
-    return open_database(settings)
+def _database(url: str, identity: str, _settings: Settings) -> Database:  # noqa: ARG001 the cache key
+    return open_database(_settings)
 
 
 def database() -> Database:
     """Return the current snapshot, opened once for everyone. Raises DatabaseError where there is none."""
-    return _database(snapshot_id(settings()), settings())
+    return _database(settings().database_url, snapshot_id(settings()), settings())
 
 
 @cache
@@ -38,40 +45,71 @@ def settings() -> Settings:
     return load()
 
 
-@st.cache_resource(ttl=KEPT_SECONDS, max_entries=KEPT_ANSWERS, show_spinner=False)
-def _kept(
-    question_name: str,  # noqa: ARG001 part of the cache key
-    scope: Scope,
-    identity: str,  # noqa: ARG001 part of the cache key
-    options: tuple[tuple[str, Any], ...],
-    _question: Question,
-    _source: Database,
-) -> Any:
-    return _question(_source, scope, **dict(options))
+@cache
+def _kept() -> Kept[Any]:
+    return Kept(seconds=KEPT_SECONDS, most=KEPT_ANSWERS, at_once=AT_ONCE)
+
+
+@cache
+def _helpers() -> ThreadPoolExecutor:
+    return ThreadPoolExecutor(AT_ONCE, "question")
 
 
 def ask(question: Question, source: Database, scope: Scope, **options: Any) -> Any:
     """Answer `question(source, scope, **options)`, from the cache when the same was asked of this snapshot.
 
-    Nobody may change an answer's frame: it is shared. Options must be hashable values. Raises ValueError for a question
-    that is made within another function: two of them share a name, and so one's answer would be given for the other.
+    Nobody may change an answer's frame: it is shared. Options must be plain values (see ui.identity). Raises ValueError
+    for a question that is made within another function: two of them share a name, and so one's answer would be given
+    for the other.
     """
-    name = f"{question.__module__}.{question.__qualname__}"
-    if "<" in name:
-        raise ValueError(f"{name} cannot be told from others of its name. Declare the question in its module.")
+    name = function_name(question)
+    key = _key(name, source, scope, options)
     computed = False
 
-    def compute(*given: Any, **chosen: Any) -> Any:
+    def compute() -> Any:
         nonlocal computed
         computed = True
-        return question(*given, **chosen)
+        return named(question(source, scope, **options), key)
 
     began = time.perf_counter()
-    answer = _kept(name, scope, source.snapshot.id, tuple(sorted(options.items())), compute, source)
+    answer = _kept().get(key, compute)
     seconds = time.perf_counter() - began
     rows = len(answer.frame) if isinstance(answer, Answer) else None
     recent().add(Asked(name, datetime.now(UTC).replace(tzinfo=None), seconds, rows, not computed))
     return answer
+
+
+def ask_all(questions: Sequence[Question], source: Database, scope: Scope) -> list[Any]:
+    """Answer several questions of one scope, side by side where they are not in the cache; in the order given.
+
+    A question with options is a `functools.partial` that names them.
+    """
+    asked = [
+        partial(ask, question.func, source, scope, **question.keywords)
+        if isinstance(question, partial)
+        else partial(ask, question, source, scope)
+        for question in questions
+    ]
+    keys = [_key(function_name(one.args[0]), source, scope, one.keywords) for one in asked]
+    new = [at for at, key in enumerate(keys) if not _kept().has(key)]
+    # The page's own thread takes the first of them.
+    running = {at: _helpers().submit(asked[at]) for at in new[1:]}
+    return [running[at].result() if at in running else one() for at, one in enumerate(asked)]
+
+
+def named(value: Any, key: str) -> Any:
+    """Return a value whose answers, itself or the fields of a dataclass, say what they answer: see Answer.asked."""
+    if isinstance(value, Answer):
+        return value.known_as(key)
+    if is_dataclass(value) and not isinstance(value, type):
+        parts = {field.name: getattr(value, field.name) for field in fields(value) if field.init}
+        answers = {name: part.known_as(f"{key}.{name}") for name, part in parts.items() if isinstance(part, Answer)}
+        return replace(value, **answers) if answers else value
+    return value
+
+
+def _key(name: str, source: Database, scope: Scope, options: dict[str, Any]) -> str:
+    return f"{name}|{source.snapshot.id}|{identity(scope)}|{identity(dict(sorted(options.items())))}"
 
 
 @cache

@@ -11,6 +11,7 @@ import streamlit as st
 from data_access.answer import Answer
 from ui.formats import Formats, absent
 from ui.panel import head
+from ui.replay import replay
 
 
 def cards(
@@ -31,6 +32,18 @@ def cards(
     whole ones are drawn; worse_when_higher, neutral: figures whose rise is bad news, or no news.
     """
     head(title, answer, formats, compared_labels(answer), key=key)
+    replay(_cards, answer, formats, trend, tuple(worse_when_higher), tuple(neutral), columns, width)
+
+
+def _cards(
+    answer: Answer,
+    formats: Formats,
+    trend: Answer | None,
+    worse_when_higher: tuple[str, ...],
+    neutral: tuple[str, ...],
+    columns: int,
+    width: int,
+) -> None:
     row = answer.frame.iloc[0]
     labels = figure_labels(answer)
     meanings = dict(answer.provenance.definitions)

@@ -6,14 +6,17 @@ whole units; what the tooltip says is written beforehand, in full precision.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 import pandas as pd
 import streamlit as st
 
+from data_access.answer import Answer
 from ui.formats import Formats
+from ui.replay import replay
 from ui.theme import ACCENT, MIDTONE
 
 HEIGHT = 300
@@ -37,6 +40,19 @@ class Chart:
     spec: Spec
     rows: pd.DataFrame
     alt: str
+
+
+def chart(
+    build: Callable[..., Chart], answer: Answer, *arguments: Any, height: int = HEIGHT, **options: Any
+) -> Callable[[], None]:
+    """Return what draws `build(answer.frame, *arguments, **options)`, once: after that it is replayed (see ui.replay)."""
+    return partial(replay, _built, build, answer, arguments, options, height)
+
+
+def _built(
+    build: Callable[..., Chart], answer: Answer, arguments: tuple[Any, ...], options: dict[str, Any], height: int
+) -> None:
+    show(build(answer.frame, *arguments, **options), height=height)
 
 
 def show(chart: Chart, *, height: int = HEIGHT, key: str | None = None) -> None:

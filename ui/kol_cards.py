@@ -10,6 +10,7 @@ import streamlit as st
 from data_access.answer import Answer
 from ui.formats import Formats, absent
 from ui.panel import head
+from ui.replay import replay
 
 _LABELS = {
     "kols": "KOLs",
@@ -28,6 +29,10 @@ def kol_cards(now: Answer, history: Answer, formats: Formats, *, promised: int, 
     promised: how many KOLs there are to be; narrowed: whether filters leave out some creators or lines.
     """
     head(f"On the way to {promised}", now, formats, _LABELS, key="kols")
+    replay(_cards, now, history, formats, promised, narrowed)
+
+
+def _cards(now: Answer, history: Answer, formats: Formats, promised: int, narrowed: bool) -> None:
     row, past = now.frame.iloc[0], history.frame
     meanings = dict(now.provenance.definitions)
     with st.grid(4, min_column_width=160):

@@ -10,6 +10,7 @@ import streamlit as st
 from data_access.answer import Answer
 from ui.cards import figure_labels
 from ui.formats import Formats
+from ui.replay import replay
 from ui.theme import MARKET_COLOURS
 
 # A card is narrow.
@@ -24,6 +25,10 @@ _SHORT = {
 def market_cards(answer: Answer, formats: Formats) -> None:
     """Draw a card for each row of an answer by `market` with figures and their `<name>_before`; the first figure is
     the headline."""
+    replay(_cards, answer, formats)
+
+
+def _cards(answer: Answer, formats: Formats) -> None:
     labels = figure_labels(answer)
     headline, *others = answer.units
     meaning = dict(answer.provenance.definitions)[labels[headline]]

@@ -9,6 +9,7 @@ import streamlit as st
 
 from data_access.answer import Answer
 from ui.formats import Formats, absent
+from ui.replay import replay
 
 _VERDICTS: dict[str, tuple[str, str, Literal["green", "blue", "orange", "red", "gray"]]] = {
     "kept": ("Kept", ":material/check_circle:", "green"),
@@ -22,6 +23,10 @@ _VERDICTS: dict[str, tuple[str, str, Literal["green", "blue", "orange", "red", "
 
 def promise_cards(answer: Answer, formats: Formats) -> None:
     """Draw the answer of metrics.promises.promises, how it stands in one line first."""
+    replay(_cards, answer, formats)
+
+
+def _cards(answer: Answer, formats: Formats) -> None:
     st.markdown(_in_short(answer.frame))
     meanings = dict(answer.provenance.definitions)
     with st.grid(3, min_column_width=270):

@@ -54,6 +54,10 @@ class View:
         answer = answers.ask(question, self.database, scope or self.scope, **options)
         return without(answer, self.viewer.withheld)
 
+    def ask_all(self, *questions: Callable[..., Any], scope: Scope | None = None) -> list[Any]:
+        """Answer independent questions side by side, in their order; one with options is a `functools.partial`."""
+        return answers.ask_all(questions, self.database, scope or self.scope)
+
     def exports_are_about(self, subject: str) -> None:
         """Have the files taken away from here on recorded under this subject, in the audit log."""
         exports.recorded_by(partial(_recorded, self.trail, subject))

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 import streamlit as st
 
 from metrics.comparison import compared
@@ -10,7 +12,7 @@ from metrics.promises import promises
 from metrics.trend import trend
 from pages.opening import open_page
 from ui.cards import cards, compared_labels
-from ui.charts import over_time, ranked, show
+from ui.charts import chart, over_time, ranked
 from ui.panel import head, notes, panel
 from ui.promise_cards import promise_cards
 from ui.theme import MARKET_COLOURS, MARKETS
@@ -30,7 +32,14 @@ view = open_page("overview", "Overview", "Will the programme keep its promises, 
 formats = view.formats
 markets = {market: formats.country(market) for market in MARKETS}
 
-standing = view.ask(promises)
+standing, headline, over_the_period, commission, growth, by_market = view.ask_all(
+    promises,
+    partial(compared, figures=FIGURES, title="Headline figures"),
+    partial(trend, figures=FIGURES, title="Headline figures over time"),
+    partial(trend, figures=("net_commission",), by=("market",), title="Net commission by market"),
+    recruited_by_month,
+    partial(compared, figures=("net_commission",), by=("market",), title="Net commission by market"),
+)
 head(
     f"The six promises on {formats.day(view.filters.end)}, whole programme",
     standing,
@@ -52,8 +61,6 @@ head(
 )
 promise_cards(standing, formats)
 
-headline = view.ask(compared, figures=FIGURES, title="Headline figures")
-over_the_period = view.ask(trend, figures=FIGURES, title="Headline figures over time")
 cards(
     "This period",
     headline,
@@ -65,26 +72,22 @@ cards(
 )
 notes(headline)
 
-commission = view.ask(trend, figures=("net_commission",), by=("market",), title="Net commission by market")
-growth = view.ask(recruited_by_month)
-by_market = view.ask(compared, figures=("net_commission",), by=("market",), title="Net commission by market")
 with st.grid(2, min_column_width=340):
     panel(
         "Net commission over time",
         commission,
         formats,
         {"period": "From", "market": "Creator's market", "net_commission": "Net commission"},
-        lambda: show(
-            over_time(
-                commission.frame,
-                "net_commission",
-                "money",
-                formats,
-                series="market",
-                colours=MARKET_COLOURS,
-                names=markets,
-                label="Net commission",
-            )
+        chart(
+            over_time,
+            commission,
+            "net_commission",
+            "money",
+            formats,
+            series="market",
+            colours=MARKET_COLOURS,
+            names=markets,
+            label="Net commission",
         ),
         key="commission",
         noted=False,
@@ -95,17 +98,16 @@ with st.grid(2, min_column_width=340):
         growth,
         formats,
         {"period": "Month", "market": "Creator's market", "recruited": "Recruited", "total": "Total"},
-        lambda: show(
-            over_time(
-                growth.frame.assign(whole=True),
-                "total",
-                "count",
-                formats,
-                series="market",
-                colours=MARKET_COLOURS,
-                names=markets,
-                label="Recruited so far",
-            )
+        chart(
+            over_time,
+            growth,
+            "total",
+            "count",
+            formats,
+            series="market",
+            colours=MARKET_COLOURS,
+            names=markets,
+            label="Recruited so far",
         ),
         key="growth",
         caption="Creators at the end of each month since the programme began, by creator's market.",
@@ -116,18 +118,17 @@ panel(
     by_market,
     formats,
     {"market": "Creator's market", **compared_labels(by_market)},
-    lambda: show(
-        ranked(
-            by_market.frame,
-            "net_commission",
-            "market",
-            "money",
-            formats,
-            colours=MARKET_COLOURS,
-            names=markets,
-            order=MARKETS,
-            label="Net commission",
-        ),
+    chart(
+        ranked,
+        by_market,
+        "net_commission",
+        "market",
+        "money",
+        formats,
+        colours=MARKET_COLOURS,
+        names=markets,
+        order=MARKETS,
+        label="Net commission",
         height=210,
     ),
     key="by_market",

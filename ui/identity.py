@@ -1,0 +1,58 @@
+"""What a value is, as text: the key under which answers and drawings are kept.
+
+Two values have the same text only if they are the same to everything that draws or asks, so what is kept for one is
+never given for another. A value that cannot be told from others like this is refused, never guessed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import fields, is_dataclass
+from datetime import date, datetime
+from functools import partial
+from typing import Any
+
+from data_access.answer import Answer
+
+_PLAIN = (str, int, float, bool, type(None), date, datetime)
+
+
+class UnnamedAnswerError(ValueError):
+    """An answer that did not come from `ui.answers.ask` or `ui.replay.replay`: nothing says what it is."""
+
+
+def identity(value: Any) -> str:
+    """Return what a value is. Frames are not looked at: an answer is what was asked.
+
+    Raises UnnamedAnswerError for an answer that nobody asked through the cache, TypeError for other values that have no
+    text of their own, ValueError for a function that is made within another one.
+    """
+    kind = type(value)
+    if kind in _PLAIN:
+        return repr(value)
+    if kind is Answer:
+        if not value.asked:
+            raise UnnamedAnswerError(f"The answer {value.provenance.title!r} was not asked through the cache.")
+        return f"<{value.asked}>"
+    if kind in (tuple, list):
+        return f"({','.join(map(identity, value))})"
+    if kind in (frozenset, set):
+        return f"{{{','.join(sorted(map(identity, value)))}}}"
+    if isinstance(value, Mapping):
+        return f"{{{','.join(f'{identity(key)}:{identity(one)}' for key, one in value.items())}}}"
+    if is_dataclass(value) and not isinstance(value, type):
+        parts = (f"{field.name}={identity(getattr(value, field.name))}" for field in fields(value))
+        return f"{kind.__qualname__}({','.join(parts)})"
+    if isinstance(value, partial):
+        return f"{identity(value.func)}{identity(value.args)}{identity(value.keywords)}"
+    if callable(value):
+        return function_name(value)
+    raise TypeError(f"{kind.__qualname__} has no text that tells one from another. Pass a plain value.")
+
+
+def function_name(function: Callable[..., Any]) -> str:
+    """Return a function's module and name. Raises ValueError for one made within another: two of them share a name."""
+    name = f"{function.__module__}.{function.__qualname__}"
+    if "<" in name or function.__module__ == "__main__":
+        raise ValueError(f"{name} cannot be told from others of its name. Declare it in a module that is imported.")
+    return name

@@ -1,0 +1,67 @@
+"""Values kept by key, within bounds on age and number, each computed once however many ask for it at the same time."""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from collections.abc import Callable
+from concurrent.futures import Future
+from threading import Lock, Semaphore
+from time import monotonic
+from typing import Generic, TypeVar
+
+Value = TypeVar("Value")
+
+
+class Kept(Generic[Value]):
+    """Values by key. Safe to share between threads.
+
+    seconds: how old a value may get; most: how many are kept, those used longest ago make room; at_once: how many
+    values are computed at the same time, others wait their turn.
+    """
+
+    def __init__(
+        self, *, seconds: float, most: int, at_once: int, clock: Callable[[], float] = monotonic
+    ) -> None:
+        self._seconds = seconds
+        self._most = most
+        self._turns = Semaphore(at_once)
+        self._clock = clock
+        self._lock = Lock()
+        self._found: OrderedDict[str, tuple[float, Future[Value]]] = OrderedDict()
+
+    def has(self, key: str) -> bool:
+        """Say whether the value of a key is there or on its way."""
+        with self._lock:
+            return self._fresh(key) is not None
+
+    def get(self, key: str, compute: Callable[[], Value]) -> Value:
+        """Return the value of a key, computed by whoever asks first. What `compute` raises is raised, and not kept."""
+        with self._lock:
+            known = self._fresh(key)
+            if known is None:
+                mine: Future[Value] = Future()
+                self._found[key] = (self._clock(), mine)
+                while len(self._found) > self._most:
+                    self._found.popitem(last=False)
+            else:
+                self._found.move_to_end(key)
+        if known is not None:
+            return known.result()
+        try:
+            with self._turns:
+                value = compute()
+        except BaseException as error:
+            with self._lock:
+                if self._found.get(key, (0.0, None))[1] is mine:
+                    del self._found[key]
+            mine.set_exception(error)
+            raise
+        mine.set_result(value)
+        return value
+
+    def _fresh(self, key: str) -> Future[Value] | None:
+        since, known = self._found.get(key, (0.0, None))
+        if known is not None and known.done() and self._clock() - since > self._seconds:
+            del self._found[key]
+            return None
+        return known

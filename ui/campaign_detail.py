@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from functools import partial
 
 import pandas as pd
 import streamlit as st
@@ -12,10 +13,11 @@ from data_access.filters import CONVERTED
 from ui.campaign_charts import budget_burn, timeline
 from ui.campaign_list import budget_state
 from ui.cards import cards
-from ui.charts import ranked, show
+from ui.charts import chart, ranked, show
 from ui.formats import Formats, absent
 from ui.panel import panel
 from ui.plain import plain
+from ui.replay import replay
 from ui.stage_charts import stage_bars
 from ui.theme import MARKET_COLOURS
 
@@ -89,7 +91,7 @@ def _commission(detail: Detail, row: pd.Series, formats: Formats) -> None:
         detail.timeline,
         formats,
         {"period": "From", "net_commission": "Net commission", "orders": "Orders"},
-        lambda: show(timeline(detail.timeline.frame, formats, starts=starts, ends=ends)),
+        chart(timeline, detail.timeline, formats, starts=starts, ends=ends),
         key="campaign_timeline",
         caption=f"Net commission, {formats.currency}. Dashed: first and last day. Pale: cut short.",
     )
@@ -101,12 +103,16 @@ def _budget(detail: Detail, row: pd.Series, dollars: Formats) -> None:
         detail.burn,
         dollars,
         {"period": "From", "spend": "Spend", "spent": "Spent so far"},
-        lambda: show(budget_burn(detail.burn.frame, dollars, row)),
+        partial(replay, _burn, detail.burn, detail.standing, dollars),
         key="campaign_burn",
         caption="Spend added up, USD, all creators."
         + (" No budget is set." if absent(row["budget"]) else "")
         + _outlook(row, dollars),
     )
+
+
+def _burn(burn: Answer, standing: Answer, dollars: Formats) -> None:
+    show(budget_burn(burn.frame, dollars, standing.frame.iloc[0]))
 
 
 def _way(detail: Detail, formats: Formats) -> None:
@@ -121,7 +127,7 @@ def _way(detail: Detail, formats: Formats) -> None:
             "overall": "Of the enrolled",
             "own": "With a record of it",
         },
-        lambda: show(stage_bars(detail.steps.frame, formats, lost=True), height=240),
+        chart(stage_bars, detail.steps, formats, lost=True, height=240),
         key="campaign_steps",
         caption="Creators enrolled in it who came this far in it, and their share of the stage before.",
         empty="Nobody is enrolled in this campaign under these filters.",
@@ -131,25 +137,24 @@ def _way(detail: Detail, formats: Formats) -> None:
 def _where(detail: Detail, formats: Formats) -> None:
     answer = detail.countries
     names = {code: formats.country(code) for code in answer.frame["country"]}
-    first = answer.frame.sort_values("net_commission", ascending=False).head(8)
-    colours = {code: MARKET_COLOURS.get(code, MARKET_COLOURS["others"]) for code in first["country"]}
+    first = replay(_first_countries, answer, 8)
+    colours = {code: MARKET_COLOURS.get(code, MARKET_COLOURS["others"]) for code in first.frame["country"]}
     panel(
         "Countries of its creators",
         answer,
         formats,
         {"country": "Country", "net_commission": "Net commission", "order_value": "Order value", "orders": "Orders"},
-        lambda: show(
-            ranked(
-                first,
-                "net_commission",
-                "country",
-                "money",
-                formats,
-                colours=colours,
-                names=names,
-                label="Net commission",
-            ),
-            height=34 * len(first) + 40,
+        chart(
+            ranked,
+            first,
+            "net_commission",
+            "country",
+            "money",
+            formats,
+            colours=colours,
+            names=names,
+            label="Net commission",
+            height=34 * len(first.frame) + 40,
         ),
         key="campaign_countries",
         caption=f"Net commission, {formats.currency}"
@@ -158,14 +163,23 @@ def _where(detail: Detail, formats: Formats) -> None:
     )
 
 
+def _first_countries(answer: Answer, number: int) -> Answer:
+    return replace(answer, frame=answer.frame.sort_values("net_commission", ascending=False).head(number))
+
+
+def _presented(creators: Answer, formats: Formats) -> Answer:
+    frame = creators.frame
+    labels = [f"{at}. @{handle[:24]}" for at, handle in enumerate(frame["handle"], 1)]
+    return replace(
+        creators, frame=frame.assign(country_name=[formats.country(code) for code in frame["country"]], label=labels)
+    )
+
+
 def _who(detail: Detail, formats: Formats) -> None:
-    frame = detail.creators.frame
-    named = frame.assign(country_name=[formats.country(code) for code in frame["country"]])
-    labels = [f"{at}. @{handle[:24]}" for at, handle in enumerate(named["handle"], 1)]
-    shown = named.assign(label=labels)
+    shown = replay(_presented, detail.creators, formats)
     panel(
         "Its top creators",
-        replace(detail.creators, frame=named),
+        shown,
         formats,
         {
             "handle": "Creator",
@@ -174,9 +188,16 @@ def _who(detail: Detail, formats: Formats) -> None:
             "order_value": "Order value",
             "orders": "Orders",
         },
-        lambda: show(
-            ranked(shown, "net_commission", "label", "money", formats, order=labels, label="Net commission"),
-            height=28 * len(shown) + 40,
+        chart(
+            ranked,
+            shown,
+            "net_commission",
+            "label",
+            "money",
+            formats,
+            order=list(shown.frame["label"]),
+            label="Net commission",
+            height=28 * len(shown.frame) + 40,
         ),
         key="campaign_creators",
         caption=f"By net commission, {formats.currency}.",

@@ -11,6 +11,7 @@ import streamlit as st
 
 from data_access.answer import Answer
 from ui.formats import Formats, absent
+from ui.replay import replay
 from ui.tables import table
 
 LABELS = {
@@ -67,13 +68,42 @@ def presented(answer: Answer, formats: Formats) -> Answer:
     return replace(answer, frame=frame.assign(**columns))
 
 
+def in_short(answer: Answer, formats: Formats) -> str:
+    """Return in a sentence of Markdown what the campaigns amount to."""
+    frame = answer.frame
+    named = frame[frame["campaign_id"].notna()]
+    total, share = frame["net_commission"].sum(), named["net_commission"].sum()
+    busy, over = int((named["orders"] > 0).sum()), int((named["budget_used"] > 1).sum())
+    words = f"**{formats.count(busy)}** of {formats.count(len(named))} campaigns brought orders in this period"
+    if total > 0:
+        words += f"; **{formats.share(share / total, 0)}** of net commission came through campaigns"
+    budgeted = formats.count(named["budget_used"].count())
+    return f"{words}. **{formats.count(over)}** of {budgeted} with a budget are over it."
+
+
+def most_valuable(answer: Answer, number: int) -> Answer:
+    """Return the first campaigns that have order value, "no campaign" among them."""
+    return replace(answer, frame=answer.frame[answer.frame["order_value"] > 0].head(number))
+
+
+def furthest_in_budget(answer: Answer, number: int) -> Answer:
+    """Return the campaigns with orders in the period that have used most of their budget."""
+    frame = answer.frame
+    spending = frame["campaign_id"].notna() & frame["budget_used"].notna() & (frame["orders"] > 0)
+    return replace(answer, frame=frame[spending].nlargest(number, "budget_used"))
+
+
 def columns_of(*, converted: bool) -> dict[str, str]:
     """Return the columns of the list; amounts of budgets are in US dollars and only shown among those."""
     return {name: label for name, label in LABELS.items() if converted or name not in ("budget", "spend")}
 
 
-def matching(frame: pd.DataFrame, words: str) -> pd.DataFrame:
+def matching(answer: Answer, words: str) -> Answer:
     """Return the campaigns whose name or brand holds every word, in any order and case."""
+    return replace(answer, frame=_matching(answer.frame, words)) if words else answer
+
+
+def _matching(frame: pd.DataFrame, words: str) -> pd.DataFrame:
     text = (frame["title"] + " " + frame["brand"].fillna("")).str.casefold()
     found = pd.Series(True, index=frame.index)
     for word in words.casefold().split():
@@ -81,9 +111,15 @@ def matching(frame: pd.DataFrame, words: str) -> pd.DataFrame:
     return frame[found]
 
 
-def campaign_list(answer: Answer, formats: Formats, labels: Mapping[str, str], rows: pd.DataFrame) -> None:
-    """Draw the rows as a table; choosing one opens the campaign in detail, by the address."""
-    shown = rows.head(SHOWN)
+def first(answer: Answer, number: int) -> Answer:
+    """Return the first rows of an answer."""
+    return replace(answer, frame=answer.frame.head(number))
+
+
+def campaign_list(answer: Answer, formats: Formats, labels: Mapping[str, str]) -> None:
+    """Draw the first campaigns as a table; choosing one opens it in detail, by the address."""
+    listed = replay(first, answer, SHOWN)
+    shown = listed.frame
 
     def open_detail() -> None:
         chosen = st.session_state["campaigns_list"].selection.rows
@@ -91,10 +127,9 @@ def campaign_list(answer: Answer, formats: Formats, labels: Mapping[str, str], r
             st.query_params[_SELECTED] = str(shown["campaign_id"].iloc[chosen[0]])
 
     table(
-        answer,
+        listed,
         formats,
         labels,
-        rows=shown,
         alt=f"{len(shown)} campaigns by order value",
         key="campaigns_list",
         height=min(38 + 35 * len(shown), 458),

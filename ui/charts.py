@@ -45,7 +45,7 @@ class Chart:
 def chart(
     build: Callable[..., Chart], answer: Answer, *arguments: Any, height: int = HEIGHT, **options: Any
 ) -> Callable[[], None]:
-    """Return what draws `build(answer.frame, *arguments, **options)`, once: after that it is replayed (see ui.replay)."""
+    """Return what draws `build(answer.frame, *arguments, **options)`, once; after that it is replayed."""
     return partial(replay, _built, build, answer, arguments, options, height)
 
 

@@ -15,6 +15,7 @@ from ui.formats import Formats
 from ui.health import age_words
 from ui.native import in_units, shown
 from ui.panel import head, notes
+from ui.replay import replay
 from ui.tables import table
 
 
@@ -36,14 +37,26 @@ def _panel(
             st.caption(f":material/inbox: {empty}")
             return
         head(title, answer, formats, labels, key=key, caption=caption)
-        rows = shown(answer, formats, tuple(labels), ())
-        table(answer, formats, labels, alt=title, key=f"{key}_table", rows=rows, height=height, configured=configured)
+        replay(_rows, title, answer, formats, labels, f"{key}_table", height, configured)
         notes(answer)
+
+
+def _rows(
+    title: str,
+    answer: Answer,
+    formats: Formats,
+    labels: Mapping[str, str],
+    key: str,
+    height: Any,
+    configured: Mapping[str, Any] | None,
+) -> None:
+    rows = shown(answer, formats, tuple(labels), ())
+    table(answer, formats, labels, alt=title, key=key, rows=rows, height=height, configured=configured)
 
 
 def freshness_table(answer: Answer, formats: Formats) -> None:
     """Draw each table's rows and newest day."""
-    aged = replace(answer, frame=answer.frame.assign(age=[age_words(days) for days in answer.frame["age_days"]]))
+    aged = replay(_aged, answer)
     labels = {
         "table_name": "Table",
         "rows": "Rows",
@@ -55,6 +68,10 @@ def freshness_table(answer: Answer, formats: Formats) -> None:
     }
     # Every table fits without scrolling: ten rows and the heading.
     _panel("What the database holds", aged, formats, labels, key="data_freshness", height=388)
+
+
+def _aged(answer: Answer) -> Answer:
+    return replace(answer, frame=answer.frame.assign(age=[age_words(days) for days in answer.frame["age_days"]]))
 
 
 def rollups_table(answer: Answer, formats: Formats) -> None:
@@ -77,7 +94,7 @@ def rates_table(answer: Answer, formats: Formats) -> None:
         "rate_days": "Days with rates",
         "longest_gap": "Longest gap (days)",
     }
-    exact = in_units(answer, ("without_minor",))
+    exact = replay(in_units, answer, ("without_minor",))
     _panel(
         "Rates by currency",
         exact,

@@ -7,12 +7,17 @@ import streamlit as st
 from data_access.answer import Answer
 from data_access.snapshots import Snapshot
 from ui.formats import MISSING, Formats, absent
+from ui.replay import replay
 
 STALE_DAYS = 7
 
 
 def health(freshness: Answer, rates: Answer, imports: Answer, snapshot: Snapshot, formats: Formats) -> None:
     """Draw the state of the data from the answers of metrics.freshness, metrics.rate_coverage and metrics.intake."""
+    replay(_health, freshness, rates, imports, snapshot, formats)
+
+
+def _health(freshness: Answer, rates: Answer, imports: Answer, snapshot: Snapshot, formats: Formats) -> None:
     ledger = freshness.frame[freshness.frame["table_name"] == "commissions"].iloc[0]
     without = int(rates.frame["without_rate"].sum())
     kept_out = int(imports.frame["rows_rejected"].sum())

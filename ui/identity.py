@@ -12,28 +12,32 @@ from datetime import date, datetime
 from functools import partial
 from typing import Any
 
+import pandas as pd
+
 from data_access.answer import Answer
 
 _PLAIN = (str, int, float, bool, type(None), date, datetime)
 
 
-class UnnamedAnswerError(ValueError):
-    """An answer that did not come from `ui.answers.ask` or `ui.replay.replay`: nothing says what it is."""
+class UnnamedError(ValueError):
+    """A frame, or an answer that did not come from `ui.answers.ask` or `ui.replay.replay`: nothing says what it is."""
 
 
 def identity(value: Any) -> str:
     """Return what a value is. Frames are not looked at: an answer is what was asked.
 
-    Raises UnnamedAnswerError for an answer that nobody asked through the cache, TypeError for other values that have no
-    text of their own, ValueError for a function that is made within another one.
+    Raises UnnamedError for a frame and for an answer that nobody asked through the cache, TypeError for other values
+    that have no text of their own, ValueError for a function that is made within another one.
     """
     kind = type(value)
     if kind in _PLAIN:
         return repr(value)
     if kind is Answer:
         if not value.asked:
-            raise UnnamedAnswerError(f"The answer {value.provenance.title!r} was not asked through the cache.")
+            raise UnnamedError(f"The answer {value.provenance.title!r} was not asked through the cache.")
         return f"<{value.asked}>"
+    if isinstance(value, pd.DataFrame | pd.Series):
+        raise UnnamedError("A frame is not compared with others. Pass the answer it belongs to.")
     if kind in (tuple, list):
         return f"({','.join(map(identity, value))})"
     if kind in (frozenset, set):

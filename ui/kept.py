@@ -19,9 +19,7 @@ class Kept(Generic[Value]):
     values are computed at the same time, others wait their turn.
     """
 
-    def __init__(
-        self, *, seconds: float, most: int, at_once: int, clock: Callable[[], float] = monotonic
-    ) -> None:
+    def __init__(self, *, seconds: float, most: int, at_once: int, clock: Callable[[], float] = monotonic) -> None:
         self._seconds = seconds
         self._most = most
         self._turns = Semaphore(at_once)

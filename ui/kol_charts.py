@@ -11,12 +11,13 @@ from ui.theme import GOOD, MUTED, WARN
 _NAME_LENGTH = 22
 
 
-def top_bars(frame: pd.DataFrame, formats: Formats, *, line: int | None) -> Chart:
-    """Draw net commission by creator as bars, in the order of the frame.
+def top_bars(frame: pd.DataFrame, formats: Formats, *, first: int, line: int | None) -> Chart:
+    """Draw net commission of the first creators as bars, in the order of the frame.
 
     frame: rank, handle and net_commission; line: minor units from which on a creator is a KOL, drawn dashed where
     somebody comes near it, or None where that cannot be judged.
     """
+    frame = frame.head(first)
     labels = [f"{rank}. {_shortened(name)}" for rank, name in zip(frame["rank"], frame["handle"], strict=True)]
     over = [line is not None and net >= line for net in frame["net_commission"]]
     chart = ranked(

@@ -57,7 +57,7 @@ def market_dots(
         "y": {
             "field": "group",
             "type": "nominal",
-            "sort": list(names.values()),
+            "sort": [name for value, name in names.items() if value in set(known[group])],
             "axis": {"title": None, "ticks": False, "labelLimit": 140, "grid": True, "tickBand": "extent"},
         },
         "yOffset": {"field": "series", "type": "nominal", "sort": written},

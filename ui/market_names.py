@@ -1,4 +1,4 @@
-"""Markets by name beside their code, for tables that people read."""
+"""Markets by name beside their code, for tables that people read, and those that count in a chart."""
 
 from __future__ import annotations
 
@@ -12,3 +12,8 @@ def with_market_names(answer: Answer, formats: Formats) -> Answer:
     """Return an answer by `market` with a column `market_name` more."""
     names = [formats.country(market) for market in answer.frame["market"]]
     return replace(answer, frame=answer.frame.assign(market_name=names))
+
+
+def with_orders(answer: Answer) -> Answer:
+    """Return an answer by `market` without the markets that have no `orders`."""
+    return replace(answer, frame=answer.frame[answer.frame["orders"] > 0])

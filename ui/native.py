@@ -15,6 +15,7 @@ from data_access.money import exponent
 from ui.formats import MISSING, Formats, absent
 from ui.panel import head, notes, nothing
 from ui.plain import visible
+from ui.replay import replay
 from ui.tables import table
 
 
@@ -58,7 +59,7 @@ def native_table(
     money: columns of minor units, written with the currency of the row's `currency` column; the button's numbers and
     the download have them as exact decimals beside the currency. texts: what is drawn in place of a column's values.
     """
-    exact = in_units(answer, money)
+    exact = replay(in_units, answer, money)
     names = {name.removesuffix("_minor"): label for name, label in labels.items()}
     numbers = {**names, "currency": "Currency"}
     with st.container(border=True, height="stretch"):
@@ -66,24 +67,39 @@ def native_table(
         if answer.frame.empty:
             nothing(empty)
             return
-        rows = shown(answer, formats, tuple(labels), money).rename(columns=lambda name: name.removesuffix("_minor"))
-        rows = rows.assign(**(texts or {}))
-        amounts = {
-            name.removesuffix("_minor"): st.column_config.TextColumn(labels[name], alignment="right")
-            for name in money
-            if name in labels
-        }
-        table(
-            exact,
-            formats,
-            names,
-            alt=title,
-            key=f"{key}_table",
-            height=height,
-            rows=rows,
-            configured={**amounts, **(configured or {})},
-        )
+        replay(_rows, answer, exact, formats, title, labels, names, money, texts or {}, configured or {}, key, height)
         notes(answer)
+
+
+def _rows(
+    answer: Answer,
+    exact: Answer,
+    formats: Formats,
+    title: str,
+    labels: Mapping[str, str],
+    names: Mapping[str, str],
+    money: tuple[str, ...],
+    texts: Mapping[str, Sequence[str]],
+    configured: Mapping[str, Any],
+    key: str,
+    height: int | Literal["auto"],
+) -> None:
+    rows = shown(answer, formats, tuple(labels), money).rename(columns=lambda name: name.removesuffix("_minor"))
+    amounts = {
+        name.removesuffix("_minor"): st.column_config.TextColumn(labels[name], alignment="right")
+        for name in money
+        if name in labels
+    }
+    table(
+        exact,
+        formats,
+        names,
+        alt=title,
+        key=f"{key}_table",
+        height=height,
+        rows=rows.assign(**texts),
+        configured={**amounts, **configured},
+    )
 
 
 def shown(answer: Answer, formats: Formats, names: tuple[str, ...], money: tuple[str, ...]) -> pd.DataFrame:

@@ -12,6 +12,7 @@ import streamlit as st
 from data_access.answer import Answer
 from ui import address
 from ui.formats import Formats, absent
+from ui.replay import replay
 from ui.tables import table
 
 LABELS = {
@@ -47,7 +48,13 @@ def ranking_labels(by: str, *, converted: bool) -> dict[str, str]:
 
 
 def ranking(answer: Answer, formats: Formats, labels: Mapping[str, str], *, profiles: bool, key: str) -> None:
-    """Draw the leaderboard. profiles: whether rows lead to the creator's profile."""
+    """Draw the leaderboard. profiles: whether rows lead to the creator's profile, with the filters kept."""
+    replay(_ranking, answer, formats, labels, address.current_parameters() if profiles else None, key)
+
+
+def _ranking(
+    answer: Answer, formats: Formats, labels: Mapping[str, str], filters: Mapping[str, str] | None, key: str
+) -> None:
     columns = dict(labels)
     frame = answer.frame
     frame = frame.assign(rank_change=[_moved(places) for places in frame["rank_change"]])
@@ -61,10 +68,10 @@ def ranking(answer: Answer, formats: Formats, labels: Mapping[str, str], *, prof
             "Of US$1 M", format="percent", min_value=0, max_value=1, width=110, help="A full bar is a KOL."
         ),
     }
-    if profiles:
+    if filters is not None:
         at = list(labels).index("growth") + 1
         columns = dict([*list(labels.items())[:at], ("profile", "Profile"), *list(labels.items())[at:]])
-        frame = frame.assign(profile=[_profile(creator_id) for creator_id in frame["creator_id"]])
+        frame = frame.assign(profile=[_profile(creator_id, filters) for creator_id in frame["creator_id"]])
         configured["profile"] = st.column_config.LinkColumn("Profile", display_text="Open", width=70)
     table(
         replace(answer, frame=frame),
@@ -83,6 +90,6 @@ def _moved(places: Any) -> str:
     return "=" if places == 0 else f"{'▲' if places > 0 else '▼'} {abs(int(places))}"
 
 
-def _profile(creator_id: int) -> str:
+def _profile(creator_id: int, filters: Mapping[str, str]) -> str:
     """Return the address of a creator's profile, beside this page's, with the filters kept."""
-    return "creators?" + urlencode({**address.current_parameters(), "creator": str(creator_id)}, safe=",")
+    return "creators?" + urlencode({**filters, "creator": str(creator_id)}, safe=",")

@@ -8,7 +8,7 @@ from typing import Any, ParamSpec, TypeVar
 import streamlit as st
 
 from ui.answers import KEPT_SECONDS, named
-from ui.identity import UnnamedAnswerError, function_name, identity
+from ui.identity import UnnamedError, function_name, identity
 
 KEPT_DRAWINGS = 1500
 
@@ -23,12 +23,12 @@ def replay(function: Callable[Given, Made], *arguments: Given.args, **options: G
     and plain values. An answer stands for its question, scope (with the viewer's rights) and snapshot; formats for
     locale and currency; so another viewer, filter or snapshot is another drawing. What depends on the viewer's
     permissions, the address or the time of day must be among the arguments. It may draw no widgets. Nobody may change
-    what it returns. With an answer that `ask` did not give, it is simply called.
+    what it returns. With a frame, or an answer that `ask` did not give, it is simply called.
     """
     name = function_name(function)
     try:
         key = f"{name}{identity(arguments)}{identity(options)}"
-    except UnnamedAnswerError:
+    except UnnamedError:
         return function(*arguments, **options)
     made: Made = _replayed(key, lambda: named(function(*arguments, **options), key))
     return made

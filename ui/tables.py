@@ -11,6 +11,7 @@ import streamlit as st
 from data_access.answer import Answer
 from data_access.money import exponent
 from ui.formats import Formats, absent
+from ui.replay import replay
 
 Labels = Mapping[str, str]
 # Columns of codes, which are written as names.
@@ -34,9 +35,7 @@ def table(
     configured: column configuration that replaces the one worked out from the unit; rows: another frame of the same
     columns to draw instead. Further options go to st.dataframe, whose value is returned.
     """
-    frame = (answer.frame if rows is None else rows)[list(labels)]
-    shown = pd.DataFrame({name: _shown(frame[name], answer.unit(name), formats) for name in labels})
-    config = {name: _config(label, answer.unit(name), frame[name], formats) for name, label in labels.items()}
+    shown, config = replay(_columns, answer, formats, labels, rows)
     return st.dataframe(
         shown,
         column_config={**config, **(configured or {})},
@@ -47,6 +46,16 @@ def table(
         placeholder="—",
         **options,
     )
+
+
+def _columns(
+    answer: Answer, formats: Formats, labels: Labels, rows: pd.DataFrame | None
+) -> tuple[pd.DataFrame, dict[str, Any]]:
+    """Return the frame as it is drawn and the configuration of its columns."""
+    frame = (answer.frame if rows is None else rows)[list(labels)]
+    shown = pd.DataFrame({name: _shown(frame[name], answer.unit(name), formats) for name in labels})
+    config = {name: _config(label, answer.unit(name), frame[name], formats) for name, label in labels.items()}
+    return shown, config
 
 
 def _shown(column: pd.Series[Any], unit: str, formats: Formats) -> pd.Series[Any]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 import pandas as pd
 import streamlit as st
 
@@ -14,13 +16,23 @@ from metrics.trend import trend
 from pages.opening import open_page
 from ui.campaign_charts import budget_use, value_and_commission
 from ui.campaign_detail import Detail, campaign_detail
-from ui.campaign_list import SHOWN, campaign_list, columns_of, matching, presented
+from ui.campaign_list import (
+    SHOWN,
+    campaign_list,
+    columns_of,
+    furthest_in_budget,
+    in_short,
+    matching,
+    most_valuable,
+    presented,
+)
 from ui.cards import cards
-from ui.charts import show
+from ui.charts import chart
 from ui.page_choice import page_choice
 from ui.page_text import page_text
 from ui.panel import head, notes, nothing, panel
 from ui.plain import plain
+from ui.replay import replay
 
 BARS = 15
 HEADLINE = ("order_value", "net_commission", "effective_rate", "orders")
@@ -37,24 +49,13 @@ DETAIL = (
 
 view = open_page("campaigns", "Campaigns", "Which campaigns earn their keep?")
 formats, filters = view.formats, view.filters
-answer = presented(view.ask(campaign_table), formats)
+asked, headline = view.ask_all(
+    campaign_table, partial(compared, figures=HEADLINE, title="All campaigns and no campaign")
+)
+answer = replay(presented, asked, formats)
 labels = columns_of(converted=filters.currency == CONVERTED)
 frame = answer.frame
 named = frame[frame["campaign_id"].notna()]
-over = named[named["budget_used"] > 1]
-
-
-def said() -> str:
-    """Say in a sentence what the campaigns amount to."""
-    total = frame["net_commission"].sum()
-    busy = int((named["orders"] > 0).sum())
-    words = f"**{formats.count(busy)}** of {formats.count(len(named))} campaigns brought orders in this period"
-    if total > 0:
-        share = named["net_commission"].sum() / total
-        words += f"; **{formats.share(share, 0)}** of net commission came through campaigns"
-    budgeted = formats.count(named["budget_used"].count())
-    return f"{words}. **{formats.count(len(over))}** of {budgeted} with a budget are over it."
-
 
 if named.empty:
     st.info(
@@ -63,13 +64,12 @@ if named.empty:
         icon=":material/campaign:",
     )
 else:
-    st.markdown(said())
-headline = view.ask(compared, figures=HEADLINE, title="All campaigns and no campaign")
+    st.markdown(replay(in_short, answer, formats))
 cards("All campaigns and no campaign", headline, formats, key="campaigns_headline", neutral=("effective_rate",))
 
 with st.container(border=True):
     words = page_text("campaigns", "find", "Find a campaign", placeholder="Name or brand")
-    found = matching(frame, words)
+    found = replay(matching, answer, words)
     head(
         "Every campaign, largest order value first",
         answer,
@@ -78,18 +78,18 @@ with st.container(border=True):
         key="campaigns",
         caption=f"{formats.currency}, in the period; spend and budget over all days. Choose a row to see more.",
     )
-    if found.empty:
+    if found.frame.empty:
         nothing(
             f"No campaign has “{plain(words)}” in its name or brand." if words else "No lines and no campaigns here."
         )
     else:
-        campaign_list(answer, formats, labels, found)
-    if len(found) > SHOWN:
-        st.caption(f"The first {SHOWN} of {formats.count(len(found))}; search to see others, or download all.")
+        campaign_list(found, formats, labels)
+    if len(found.frame) > SHOWN:
+        st.caption(f"The first {SHOWN} of {formats.count(len(found.frame))}; search to see others, or download all.")
     notes(answer)
 
-top = frame[frame["order_value"] > 0].head(BARS)
-used = named[named["budget_used"].notna() & (named["orders"] > 0)].nlargest(BARS, "budget_used")
+top = replay(most_valuable, answer, BARS)
+used = replay(furthest_in_budget, answer, BARS)
 left, right = st.columns(2)
 with left:
     panel(
@@ -97,11 +97,9 @@ with left:
         answer,
         formats,
         {name: labels[name] for name in ("title", "order_value", "net_commission", "effective_rate")},
-        lambda: (
-            show(value_and_commission(top, formats), height=30 * len(top) + 40)
-            if len(top)
-            else nothing("No order value in this period under these filters. Widen the period.")
-        ),
+        chart(value_and_commission, top, formats, height=30 * len(top.frame) + 40)
+        if len(top.frame)
+        else partial(nothing, "No order value in this period under these filters. Widen the period."),
         key="campaign_value",
         noted=False,
         caption=f"Pale: order value; dark inside: net commission, {formats.currency}. At the end: value and effective "
@@ -113,11 +111,9 @@ with right:
         answer,
         formats,
         {name: labels[name] for name in ("title", "budget_state") if name in labels} | {"budget_used": "Budget used"},
-        lambda: (
-            show(budget_use(used, formats), height=30 * len(used) + 40)
-            if len(used)
-            else nothing("No campaign with orders in this period has a budget.")
-        ),
+        chart(budget_use, used, formats, height=30 * len(used.frame) + 40)
+        if len(used.frame)
+        else partial(nothing, "No campaign with orders in this period has a budget."),
         key="campaign_budgets",
         noted=False,
         caption=f"Spend over all days ÷ budget; dashed: the whole budget, ▲ over it. The {BARS} furthest, of those "
@@ -144,12 +140,15 @@ if not named.empty:
         campaign_detail(
             Detail(
                 standing,
-                view.ask(breakdown, whole, figures=DETAIL),
-                view.ask(trend, whole, figures=("net_commission", "orders")),
-                view.ask(burn, whole),
-                view.ask(steps, whole),
-                view.ask(top_creators, whole),
-                view.ask(breakdown, whole, figures=("net_commission", "order_value", "orders"), by=("country",)),
+                *view.ask_all(
+                    partial(breakdown, figures=DETAIL),
+                    partial(trend, figures=("net_commission", "orders")),
+                    burn,
+                    steps,
+                    top_creators,
+                    partial(breakdown, figures=("net_commission", "order_value", "orders"), by=("country",)),
+                    scope=whole,
+                ),
             ),
             formats,
         )

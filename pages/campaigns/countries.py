@@ -7,14 +7,16 @@ from functools import partial
 import streamlit as st
 
 from metrics.countries import SIDES, by_country, by_market, figures_of, market_trend
-from metrics.measures import Measure, Ratio, figure
+from metrics.measures import figure
 from pages.opening import open_page
 from ui.cards import compared_labels
-from ui.charts import ranked, show
+from ui.charts import chart, ranked
 from ui.market_cards import market_cards
 from ui.market_lines import market_lines
+from ui.market_names import with_orders
 from ui.page_choice import page_choice
 from ui.panel import head, notes, panel
+from ui.replay import replay
 from ui.tables import table
 from ui.theme import MARKET_COLOURS, MARKETS
 from ui.world_map import VIEWS, country_map
@@ -41,9 +43,9 @@ whose = SIDES[side].lower()
 label, unit = figure(chosen).label, figure(chosen).unit
 measured = {"count": "Counted", "share": "In percent"}.get(unit, f"In {formats.currency}")
 
-markets = view.ask(by_market, side=side)
-countries = view.ask(by_country, side=side)
-over_time = view.ask(market_trend, name=chosen, side=side)
+markets, countries, over_time = view.ask_all(
+    partial(by_market, side=side), partial(by_country, side=side), partial(market_trend, name=chosen, side=side)
+)
 
 head(
     f"The markets by {whose}",
@@ -68,7 +70,7 @@ with left:
         over_time,
         formats,
         {"period": "From", "market": SIDES[side], chosen: label},
-        lambda: show(market_lines(over_time.frame, chosen, unit, formats, label=label), height=400),
+        chart(market_lines, over_time, chosen, unit, formats, label=label, height=400),
         key="countries_trend",
         noted=False,
         caption=f"{measured}, by {whose}. Hollow points: cut short by the edge of the period.",
@@ -80,7 +82,7 @@ with right:
         countries,
         formats,
         {"country": SIDES[side], chosen: label},
-        lambda: show(country_map(countries.frame, chosen, unit, formats, region, label=label), height=400),
+        chart(country_map, countries, chosen, unit, formats, region, label=label, height=400),
         key="countries_map",
         noted=False,
         caption=f"{measured}, by {whose}. Dashed outlines: no data."
@@ -88,24 +90,7 @@ with right:
     )
 
 names = {market: formats.country(market) for market in MARKETS}
-
-
-def bars(one: Measure | Ratio) -> None:
-    """Draw a figure of the markets that have orders."""
-    chart = ranked(
-        markets.frame[markets.frame["orders"] > 0],
-        one.name,
-        "market",
-        one.unit,
-        formats,
-        colours=MARKET_COLOURS,
-        names=names,
-        order=MARKETS,
-        label=one.label,
-    )
-    show(chart, height=200)
-
-
+trading = replay(with_orders, markets)
 for column, (name, title) in zip(st.columns(3), PER_CREATOR.items(), strict=True):
     one = figure(name)
     with column:
@@ -114,7 +99,19 @@ for column, (name, title) in zip(st.columns(3), PER_CREATOR.items(), strict=True
             markets,
             formats,
             {"market": SIDES[side], name: one.label, f"{name}_before": f"{one.label}, before"},
-            partial(bars, one),
+            chart(
+                ranked,
+                trading,
+                one.name,
+                "market",
+                one.unit,
+                formats,
+                colours=MARKET_COLOURS,
+                names=names,
+                order=MARKETS,
+                label=one.label,
+                height=200,
+            ),
             key=f"countries_{name}",
             noted=False,
             caption=f"{one.definition} By {whose}.",
@@ -123,11 +120,11 @@ for column, (name, title) in zip(st.columns(3), PER_CREATOR.items(), strict=True
 with st.container(border=True):
     labels = {"country": SIDES[side], "share_of_net": "Share of net", **compared_labels(countries)}
     head(f"All {len(countries.frame)} countries", countries, formats, labels, key="countries_all")
-    table(
+    replay(
+        table,
         countries,
         formats,
         labels,
-        rows=countries.frame.assign(country=[formats.country(code) for code in countries.frame["country"]]),
         alt=f"Figures of {len(countries.frame)} countries by {whose}",
         key="countries_table",
     )

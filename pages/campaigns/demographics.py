@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Any
+from functools import partial
+from typing import Any, Literal
 
 import streamlit as st
 
@@ -14,10 +15,11 @@ from pages.opening import open_page
 from ui.bounded_charts import ROW_HEIGHT as MARKET_HEIGHT
 from ui.bounded_charts import bounded_by_market, bounded_over_time
 from ui.cards import cards
-from ui.charts import ranked, show
+from ui.charts import chart, ranked
 from ui.market_names import with_market_names
 from ui.page_choice import page_choice
 from ui.panel import panel
+from ui.replay import replay
 from ui.share_bars import ROW_HEIGHT, share_bars
 from ui.theme import AGE_COLOURS, MARKET_COLOURS
 from ui.verdicts import youth_verdict
@@ -49,17 +51,20 @@ MISSING = {
 
 view = open_page("demographics", "Demographics", "Is our audience as young as promised?")
 formats, filters = view.formats, view.filters
-whose = page_choice("demographics", "who", "Creators", WHO)
-groups: dict[str, Ages] = {"creators": view.ask(ages, whose=whose), "buyers": view.ask(ages, whose="buyers")}
+whose: Literal["recruited", "active"] = (
+    "active" if page_choice("demographics", "who", "Creators", WHO) == "active" else "recruited"
+)
+of_creators, of_buyers, stated = view.ask_all(
+    partial(ages, whose=whose), partial(ages, whose="buyers"), partial(genders, whose=whose)
+)
+groups: dict[str, Ages] = {"creators": of_creators, "buyers": of_buyers}
 counted = {"creators": COUNTED[whose], "buyers": COUNTED["buyers"]}
 
 
 def shares(title: str, answer: Answer, share: str, by: str, labels: dict[str, str], caption: str, **looks: Any) -> None:
     """Draw a panel of shares as bars."""
-
-    def draw() -> None:
-        show(share_bars(answer.frame, share, by, formats, **looks), height=ROW_HEIGHT * len(answer.frame) + 30)
-
+    height = ROW_HEIGHT * len(answer.frame) + 30
+    draw = chart(share_bars, answer, share, by, formats, **looks, height=height)
     panel(title, answer, formats, labels, draw, key=f"demographics_{title}", caption=caption)
 
 
@@ -72,30 +77,28 @@ def bands(name: str, found: Ages) -> None:
 
 def markets(name: str, found: Ages) -> None:
     answer, known = found.markets, int(found.total.frame["known"].iloc[0])
-
-    def draw() -> None:
-        if known:
-            chart = bounded_by_market(answer.frame, formats, label="Under 35", yardstick=YARDSTICK)
-        else:
-            present = list(answer.frame["market"])
-            written = {market: formats.country(market) for market in present}
-            chart = ranked(
-                answer.frame,
-                "people",
-                "market",
-                "count",
-                formats,
-                colours=MARKET_COLOURS,
-                names=written,
-                order=present,
-                label=counted[name],
-            )
-        show(chart, height=MARKET_HEIGHT * len(answer.frame) + 40)
-
+    height = MARKET_HEIGHT * len(answer.frame) + 40
+    if known:
+        draw = chart(bounded_by_market, answer, formats, label="Under 35", yardstick=YARDSTICK, height=height)
+    else:
+        present = list(answer.frame["market"])
+        draw = chart(
+            ranked,
+            answer,
+            "people",
+            "market",
+            "count",
+            formats,
+            colours=MARKET_COLOURS,
+            names={market: formats.country(market) for market in present},
+            order=present,
+            label=counted[name],
+            height=height,
+        )
     whom = "creator" if name == "creators" else "buyer"
     panel(
         f"{name.capitalize()} under 35 by market" if known else f"{name.capitalize()} by market",
-        with_market_names(answer, formats),
+        replay(with_market_names, answer, formats),
         formats,
         {"market_name": "Market", "people": counted[name], **YOUTH_LABELS},
         draw,
@@ -109,16 +112,12 @@ def markets(name: str, found: Ages) -> None:
 def periods(name: str, found: Ages) -> None:
     step = grain(filters)
     dated = {"recruited": "approval", "active": "their sales"}[whose] if name == "creators" else "the order"
-
-    def draw() -> None:
-        show(bounded_over_time(found.periods.frame, formats, label="Under 35", yardstick=YARDSTICK), height=240)
-
     panel(
         f"Newly recruited under 35 by {step}" if dated == "approval" else f"{name.capitalize()} under 35 by {step}",
         found.periods,
         formats,
         {"period": step.capitalize(), "people": counted[name], **YOUTH_LABELS},
-        draw,
+        chart(bounded_over_time, found.periods, formats, label="Under 35", yardstick=YARDSTICK, height=240),
         key=f"demographics_periods_{name}",
         caption=f"By {step} of {dated}. Line: of those of known age; band: at least – at most.",
     )
@@ -145,14 +144,13 @@ for name, found in groups.items():
 if filters.ages:
     st.caption(":material/info: The age filter is on: shares of creators are of the chosen bands alone.")
 if any(found.total.frame["known"].iloc[0] for found in groups.values()):
-    cards("In short", summary(groups["creators"], groups["buyers"]), formats, key="demographics_summary")
+    cards("In short", replay(summary, of_creators, of_buyers), formats, key="demographics_summary")
 for draw_row in (bands, markets, periods):
     shown = {n: f for n, f in groups.items() if draw_row is not periods or f.total.frame["known"].iloc[0]}
     if shown:
         for column, (name, found) in zip(st.columns(2), shown.items(), strict=False):
             with column:
                 draw_row(name, found)
-stated = view.ask(genders, whose=whose)
 details = [(earnings, view.ask(earners))] if groups["creators"].total.frame["known"].iloc[0] else []
 details += [(by_gender, stated)] if set(stated.frame["gender"]) - {UNKNOWN} else []
 for column, (draw_detail, answer) in zip(st.columns(2), details, strict=False):

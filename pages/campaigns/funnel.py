@@ -10,11 +10,12 @@ from metrics.stage_counts import View
 from metrics.stages import STAGES
 from pages.opening import open_page
 from ui.cards import cards
-from ui.charts import show
+from ui.charts import chart
 from ui.market_dots import market_dots
 from ui.market_names import with_market_names
 from ui.page_choice import page_choice
 from ui.panel import head, panel
+from ui.replay import replay
 from ui.stage_charts import ROW_HEIGHT, heat_height, stage_bars, stage_heat
 from ui.tables import table
 
@@ -72,31 +73,14 @@ def said(losses: tuple[Drop, ...]) -> str:
     return words
 
 
-def stages() -> None:
-    show(stage_bars(found.total.frame, formats, lost=cohort), height=HEIGHT)
-
-
-def markets() -> None:
-    frame = found.markets.frame
-    recorded = {key: short for key, short in SHORT.items() if key in set(frame.loc[frame["step"].notna(), "stage"])}
-    chart = market_dots(frame, "step", "stage", "came", formats, names=recorded, label="Step", of_label="Stage before")
-    show(chart, height=HEIGHT + 40)
-
-
-def periods() -> None:
-    frame = found.periods.frame
-    title = f"{'Applied in' if cohort else 'In'} the {step}"
-    show(stage_heat(frame, formats, SHORT, step, title=title, shares=cohort), height=heat_height(frame))
-
-
 if found.total.frame["creators"].fillna(0).sum() == 0:
     who = "Nobody applied" if cohort else "No creator reached a stage for the first time"
     st.info(
         f"{who} in this period under these filters. Widen the period or reset the filters.", icon=":material/inbox:"
     )
 else:
-    st.markdown(said(drops(found.total, filters)))
-    cards("In short", headline(found.total, basis), formats, key="funnel_headline")
+    st.markdown(said(replay(drops, found.total, filters)))
+    cards("In short", replay(headline, found.total, basis), formats, key="funnel_headline")
     left, right = st.columns([3, 2])
     with left:
         panel(
@@ -104,7 +88,7 @@ else:
             found.total,
             formats,
             compared,
-            stages,
+            chart(stage_bars, found.total, formats, lost=cohort, height=HEIGHT),
             key="funnel_stages",
             caption="Creators, and their share of the stage before. "
             + ("Pale: those who have not come further." if cohort else "The stages hold different people."),
@@ -112,10 +96,21 @@ else:
     with right:
         panel(
             "Each step by market",
-            with_market_names(found.markets, formats),
+            replay(with_market_names, found.markets, formats),
             formats,
             {"market_name": "Market", **labels},
-            markets,
+            chart(
+                market_dots,
+                found.markets,
+                "step",
+                "stage",
+                "came",
+                formats,
+                names=SHORT,
+                label="Step",
+                of_label="Stage before",
+                height=HEIGHT + 40,
+            ),
             key="funnel_markets",
             caption="Share of the stage before that reached this one, by creator's market. Hollow: of fewer than 30.",
         )
@@ -124,7 +119,16 @@ else:
         found.periods,
         formats,
         {"period": step.capitalize(), **labels},
-        periods,
+        chart(
+            stage_heat,
+            found.periods,
+            formats,
+            SHORT,
+            step,
+            title=f"{'Applied in' if cohort else 'In'} the {step}",
+            shares=cohort,
+            height=heat_height(found.periods.frame),
+        ),
         key="funnel_periods",
         caption=f"{'Share of those who applied, by ' + step + ' of application' if cohort else 'Creators'}. "
         "The first and last row may be cut short by the period.",
@@ -132,4 +136,4 @@ else:
     with st.container(border=True):
         title = "Every stage" if filters.compare == "none" else "Every stage, now and before"
         head(title, found.total, formats, compared, key="funnel_table")
-        table(found.total, formats, compared, alt=f"{title}: creators and shares", key="funnel_rows")
+        replay(table, found.total, formats, compared, alt=f"{title}: creators and shares", key="funnel_rows")

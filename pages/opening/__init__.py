@@ -24,6 +24,7 @@ from ui.exports import Export
 from ui.filter_bar import filter_bar
 from ui.formats import Formats
 from ui.navigation import menu
+from ui.replay import replay
 from ui.session import done_lately, session_name
 
 _BASIS = {"ordered": "by order date", "settled": "by settlement date", "paid": "by payment date"}
@@ -51,12 +52,16 @@ class View:
         Columns that are not for the viewer are gone from it. Raises SignInNeededError once the sign-in has ended.
         """
         self.viewer.demand_signed_in()
-        answer = answers.ask(question, self.database, scope or self.scope, **options)
-        return without(answer, self.viewer.withheld)
+        return self._cut(answers.ask(question, self.database, scope or self.scope, **options))
 
     def ask_all(self, *questions: Callable[..., Any], scope: Scope | None = None) -> list[Any]:
         """Answer independent questions side by side, in their order; one with options is a `functools.partial`."""
-        return answers.ask_all(questions, self.database, scope or self.scope)
+        self.viewer.demand_signed_in()
+        return [self._cut(one) for one in answers.ask_all(questions, self.database, scope or self.scope)]
+
+    def _cut(self, answer: Any) -> Any:
+        withheld = self.viewer.withheld
+        return replay(without, answer, withheld) if withheld else answer
 
     def exports_are_about(self, subject: str) -> None:
         """Have the files taken away from here on recorded under this subject, in the audit log."""

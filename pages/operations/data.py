@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
+from functools import partial
 
 import streamlit as st
 
@@ -24,9 +25,9 @@ from ui.recent import by_question
 def contents(view: View) -> None:
     """Show how fresh the data is and what each table holds."""
     today = datetime.now(UTC).date()
-    held = view.ask(freshness, rights(view.scope), today=today)
-    rates = view.ask(rate_coverage, rights(view.scope))
-    imported = view.ask(import_list, rights(view.scope))
+    held, rates, imported = view.ask_all(
+        partial(freshness, today=today), rate_coverage, import_list, scope=rights(view.scope)
+    )
     health(held, rates, imported, view.database.snapshot, view.formats)
     tables.freshness_table(held, view.formats)
     tables.imports_table(imported, view.formats)

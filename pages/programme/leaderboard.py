@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from functools import partial
 
 import streamlit as st
 
@@ -11,13 +11,14 @@ from metrics.kols import PROMISED, TOP, concentration, kol_history, standing
 from metrics.leaderboard import MOST, leaderboard
 from metrics.promises import KOL_USD_CENTS
 from pages.opening import open_page
-from ui.charts import show
+from ui.charts import chart
 from ui.exports import csv_of
 from ui.kol_cards import kol_cards
 from ui.kol_charts import concentration_bars, kols_over_time, top_bars
 from ui.page_choice import page_choice
 from ui.panel import head, nothing, panel
 from ui.ranking import presented, ranking, ranking_labels
+from ui.replay import replay
 
 BARS = 20
 RANKED_BY = {
@@ -34,8 +35,8 @@ formats, filters = view.formats, view.filters
 converted = filters.currency == CONVERTED
 year = filters.trailing_year()
 
-now = view.ask(standing)
-history = replace(view.ask(kol_history), notes=())
+now, history, most = view.ask_all(standing, kol_history, partial(leaderboard, by="net_commission"))
+earners = replay(presented, most, formats)
 if not converted:
     st.info(now.notes[0], icon=":material/currency_exchange:")
 st.caption(f"Everything here is over 12 months: **{formats.day(year.start)} – {formats.day(year.end)}**")
@@ -44,7 +45,7 @@ kol_cards(now, history, formats, promised=PROMISED, narrowed=any(narrowed))
 
 with st.container(border=True):
     by = page_choice("leaderboard", "by", "Rank by", RANKED_BY)
-    top = presented(view.ask(leaderboard, by=by), formats)
+    top = replay(presented, view.ask(leaderboard, by=by), formats)
     labels = ranking_labels(by, converted=converted)
     head(
         f"Top {TOP} by {RANKED_BY[by].lower()}",
@@ -72,8 +73,7 @@ with st.container(border=True):
         if note not in now.notes:
             st.caption(f":material/info: {note}")
 
-earners = replace(presented(view.ask(leaderboard), formats), notes=())
-shares = concentration(now)
+shares = replay(concentration, now)
 left, right = st.columns(2)
 with left:
     panel(
@@ -81,11 +81,16 @@ with left:
         earners,
         formats,
         ranking_labels("net_commission", converted=converted),
-        lambda: show(
-            top_bars(earners.frame.head(BARS), formats, line=KOL_USD_CENTS if converted else None),
+        chart(
+            top_bars,
+            earners,
+            formats,
+            first=BARS,
+            line=KOL_USD_CENTS if converted else None,
             height=28 * min(BARS, len(earners.frame)) + 70,
         ),
         key="top_bars",
+        noted=False,
         caption=f"Net commission over 12 months, {formats.currency}."
         + (
             f" From {formats.money_compact(KOL_USD_CENTS)}, the dashed line, on a creator is a KOL."
@@ -99,8 +104,9 @@ with right:
         history,
         formats,
         {"period": "12 months to", "kols": "Over US$1 M", "next_in_line": "US$0.5 to 1 M"},
-        lambda: show(kols_over_time(history.frame, formats), height=250),
+        chart(kols_over_time, history, formats, height=250),
         key="kols_over_time",
+        noted=False,
         caption="Creators by net commission of the 12 months that ended then.",
         empty="KOLs are counted in US dollars: choose US dollars, everything converted, as the currency."
         if not converted
@@ -111,7 +117,7 @@ with right:
         shares,
         formats,
         {"label": "Creators", "net_commission": "Net commission", "share": "Share of total"},
-        lambda: show(concentration_bars(shares.frame, formats), height=170),
+        chart(concentration_bars, shares, formats, height=170),
         key="concentration",
         caption="Share of all net commission over the 12 months, %.",
         empty="Nobody earned commission in these 12 months under these filters.",

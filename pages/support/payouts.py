@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 import streamlit as st
 
 from metrics.balances import STANDING, STATUS_FIGURES, bridge, by_currency, standing_by_country, standing_by_month
@@ -11,7 +13,7 @@ from metrics.waiting import RELEASE_DAYS, WAITS, releases, waiting
 from pages.opening import View, open_page
 from ui.bridge_chart import bridge_chart
 from ui.cards import cards
-from ui.charts import over_time, ranked, show
+from ui.charts import chart, over_time, ranked
 from ui.panel import nothing, panel
 from ui.payout_charts import payouts_by_status, standing_by_market, standing_over_time
 from ui.payout_tables import currency_table, failed_table, mismatch_table
@@ -26,7 +28,9 @@ STEP_COLOURS = {"gross": ACCENT, "net": ACCENT, "reversed": MUTED, "clawed_back"
 def standing(view: View) -> None:
     """Show where the commission of the period stands."""
     formats, money = view.formats, f"In {view.formats.currency}"
-    headline = view.ask(compared, figures=CARDS, title="Commission by status")
+    headline, steps, months, countries = view.ask_all(
+        partial(compared, figures=CARDS, title="Commission by status"), bridge, standing_by_month, standing_by_country
+    )
     cards(
         "Commission of the period by status",
         headline,
@@ -41,18 +45,16 @@ def standing(view: View) -> None:
             f":material/info: Only lines that have a date of that kind count: {headline.provenance.date_basis}. "
             "What is still on its way there is not shown; the order date shows everything."
         )
-    steps = view.ask(bridge)
     panel(
         "From gross commission to what is paid and owed",
         steps,
         formats,
         {"label": "Step", "amount": "Amount", "lines": "Lines"},
-        lambda: show(bridge_chart(steps.frame, formats, {**STATUS_COLOURS, **STEP_COLOURS}), height=330),
+        chart(bridge_chart, steps, formats, {**STATUS_COLOURS, **STEP_COLOURS}, height=330),
         key="payouts_bridge",
         caption=f"{money}, {steps.provenance.date_basis}. Gross − reversed + clawed back + adjustments = net "
         "= paid + approved + held + pending, to the cent.",
     )
-    months, countries = view.ask(standing_by_month), view.ask(standing_by_country)
     left, right = st.columns(2)
     with left:
         panel(
@@ -60,7 +62,7 @@ def standing(view: View) -> None:
             months,
             formats,
             {"period": "Month", **LABELS},
-            lambda: show(standing_over_time(months.frame, STATUSES, formats), height=280),
+            chart(standing_over_time, months, STATUSES, formats, height=280),
             key="payouts_months",
             caption=f"{money}, {months.provenance.date_basis}. Pale bars: cut short by the edge of the period.",
         )
@@ -70,7 +72,7 @@ def standing(view: View) -> None:
             countries,
             formats,
             {"country": "Creator's country", **LABELS, "net_commission": "Net commission"},
-            lambda: show(standing_by_market(countries.frame, STATUSES, formats), height=280),
+            chart(standing_by_market, countries, STATUSES, formats, height=280),
             key="payouts_markets",
             caption=f"{money}, {countries.provenance.date_basis}. The numbers behind the button are by country.",
         )
@@ -79,7 +81,7 @@ def standing(view: View) -> None:
 def owed(view: View) -> None:
     """Show what waits to be paid and what is soon released."""
     formats = view.formats
-    waits, released = view.ask(waiting), view.ask(releases)
+    waits, released = view.ask_all(waiting, releases)
     order = [band for band, _ in WAITS]
     left, right = st.columns(2)
     with left:
@@ -88,21 +90,18 @@ def owed(view: View) -> None:
             waits,
             formats,
             {"band": "Waiting for", "amount": "Amount", "lines": "Lines", "creators": "Creators"},
-            lambda: show(
-                ranked(waits.frame, "amount", "band", "money", formats, order=order, label="Approved"), height=200
-            ),
+            chart(ranked, waits, "amount", "band", "money", formats, order=order, label="Approved", height=200),
             key="payouts_waiting",
             caption=f"In {formats.currency}, {waits.provenance.date_basis}.",
             empty="Nothing is approved and unpaid under these filters.",
         )
     with right:
-        daily = released.frame.assign(whole=True)
         panel(
             f"Released from hold in the next {RELEASE_DAYS} days",
             released,
             formats,
             {"period": "Day", "amount": "Amount", "lines": "Lines"},
-            lambda: show(over_time(daily, "amount", "money", formats, label="Released"), height=200),
+            chart(over_time, released, "amount", "money", formats, label="Released", height=200),
             key="payouts_releases",
             caption=f"In {formats.currency}, {released.provenance.date_basis}.",
             empty="Nothing is in its holding period under these filters.",
@@ -112,7 +111,9 @@ def owed(view: View) -> None:
 def transfers(view: View) -> None:
     """Show how payouts stand, which failed, and whether they add up."""
     formats = view.formats
-    statuses, reasons, checked = view.ask(payout_statuses), view.ask(failure_reasons), view.ask(reconciliation)
+    statuses, reasons, failed, checked, different = view.ask_all(
+        payout_statuses, failure_reasons, failed_payouts, reconciliation, mismatches
+    )
     basis = f"by the {statuses.provenance.date_basis}"
     left, right = st.columns(2)
     with left:
@@ -121,7 +122,7 @@ def transfers(view: View) -> None:
             statuses,
             formats,
             {"status": "Status", "payout_count": "Payouts", "payout_amount": "Amount"},
-            lambda: show(payouts_by_status(statuses.frame, formats), height=210),
+            chart(payouts_by_status, statuses, formats, height=210),
             key="payouts_statuses",
             caption=f"In {formats.currency}, in brackets the number of payouts, {basis}.",
         )
@@ -131,22 +132,21 @@ def transfers(view: View) -> None:
             reasons,
             formats,
             {"reason": "Reason", "payouts": "Payouts", "creators": "Creators", "amount": "Amount"},
-            lambda: show(ranked(reasons.frame, "amount", "reason", "money", formats, label="Failed"), height=210),
+            chart(ranked, reasons, "amount", "reason", "money", formats, label="Failed", height=210),
             key="payouts_reasons",
             caption=f"In {formats.currency}, {basis}.",
             empty="No payout failed in this period under these filters.",
         )
-    failed_table(view.ask(failed_payouts), formats)
+    failed_table(failed, formats)
     panel(
         "Do payouts add up to their lines?",
         checked,
         formats,
         {"label": "Outcome", "payouts": "Payouts", "amount": "Amount"},
-        lambda: show(ranked(checked.frame, "payouts", "label", "count", formats, label="Payouts"), height=140),
+        chart(ranked, checked, "payouts", "label", "count", formats, label="Payouts", height=140),
         key="payouts_reconciliation",
         caption=f"Number of payouts, {basis}. Those that differ, if any, are listed below.",
     )
-    different = view.ask(mismatches)
     if not different.frame.empty:
         mismatch_table(different, formats)
 

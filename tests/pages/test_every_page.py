@@ -53,7 +53,7 @@ def test_a_page_is_refused_without_a_role_for_it(app: Open, name: str, monkeypat
 def test_a_page_that_fails_half_way_says_so_once_and_keeps_one_menu(app: Open, monkeypatch: pytest.MonkeyPatch) -> None:
     test = app("overview")
     links = len(test.sidebar.get("page_link"))
-    monkeypatch.setattr("ui.promise_cards._card", lambda *_: 1 / 0)
+    monkeypatch.setattr("ui.promise_cards.promise_cards", lambda *_: 1 / 0)
     test.run()
     assert links == len(test.sidebar.get("page_link")) == len(ENTRIES)
     assert len(test.error) == 1

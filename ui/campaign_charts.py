@@ -7,7 +7,7 @@ from typing import Any
 
 import pandas as pd
 
-from ui.charts import TIME_AXIS, Chart, Spec, axis, drawable, over_time, ranked
+from ui.charts import TIME_AXIS, Chart, Spec, axis, drawable, over_time, ranked, with_room
 from ui.formats import Formats, absent
 from ui.theme import ACCENT, BAD, GOOD, MIDTONE, WARN
 
@@ -53,7 +53,7 @@ def value_and_commission(frame: pd.DataFrame, formats: Formats) -> Chart:
         text,
     ]
     encoding = {**chart.spec["encoding"], "tooltip": tooltip}
-    encoding["x"] = {**encoding["x"], "scale": _room(rows["value"], 108)}
+    encoding["x"] = {**encoding["x"], "scale": with_room(108)}
     return Chart({"encoding": encoding, "layer": layers}, rows, chart.alt)
 
 
@@ -185,9 +185,3 @@ def _distinct(titles: pd.Series[str]) -> list[str]:
 
 def _pairs(frame: pd.DataFrame) -> list[tuple[Any, Any]]:
     return list(zip(frame["order_value"], frame["effective_rate"], strict=True))
-
-
-def _room(values: pd.Series[float], pixels: int) -> Spec:
-    """Return a scale that leaves so many pixels for the text at the end of the longest bar."""
-    longest = float(values.max())
-    return {"domainMax": {"expr": f"{longest} * width / max(width - {pixels}, width * 0.4)"}} if longest > 0 else {}

@@ -138,15 +138,16 @@ def ranked(
         group=[(names or {}).get(v, str(v)) for v in rows[by]],
         short=[formats.figure_compact(number, unit) for number in rows[name]],
     )
-    largest_first = rows.sort_values("value", ascending=False, kind="stable")["group"]
-    sort = [(names or {}).get(v, v) for v in order] if order else list(largest_first)
+    sort = [(names or {}).get(v, v) for v in order] if order else None
+    if not order:
+        rows = rows.sort_values("value", ascending=False, kind="stable")
     encoding: Spec = {
         "y": {"field": "group", "type": "nominal", "sort": sort, "axis": {"title": None, "labelLimit": 150}},
         "x": {
             "field": "value",
             "type": "quantitative",
             "axis": {**axis(unit, formats), "labelBound": True},
-            "scale": _with_room(rows["value"]),
+            "scale": with_room(66),
         },
         "tooltip": [
             {"field": "group", "type": "nominal", "title": "Group"},
@@ -164,10 +165,12 @@ def ranked(
     return Chart({"encoding": encoding, "layer": [bars, text]}, rows, _described(label or name, rows))
 
 
-def _with_room(values: pd.Series[float]) -> Spec:
-    """Return a scale that ends beyond the longest bar, so that the text at its end is not cut off."""
-    longest = float(values.max())
-    return {"domainMax": {"expr": f"{longest} * width / max(width - 66, width * 0.4)"}} if longest > 0 else {}
+def with_room(pixels: int) -> Spec:
+    """Return a scale whose longest bar ends so many pixels before the edge, which the text at its end takes up.
+
+    It does not name the values: where only they change, the browser puts them into the chart that is there.
+    """
+    return {"nice": False, "range": [0, {"expr": f"max(width - {pixels}, width * 0.4)"}]}
 
 
 def colour_by(

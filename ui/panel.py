@@ -115,9 +115,13 @@ def _origin(answer: Answer, formats: Formats) -> None:
 
 def notes(answer: Answer) -> None:
     """Say what is missing from an answer, or particular to it."""
-    for note in answer.notes:
-        # A note can repeat what somebody typed.
-        st.caption(f":material/info: {plain(note, 1_000)}")
+    # One place with or without notes: what follows keeps its own, and the browser the charts that it has.
+    place = st.empty()
+    if answer.notes:
+        with place.container():
+            for note in answer.notes:
+                # A note can repeat what somebody typed.
+                st.caption(f":material/info: {plain(note, 1_000)}")
 
 
 def nothing(why: str) -> None:

@@ -49,6 +49,23 @@ def test_a_missing_value_is_not_drawn_as_zero() -> None:
     assert rows["written"].tolist() == ["US$1.00", "US$0.00", "—", "US$123.45"]
 
 
+def test_other_values_of_the_same_groups_change_no_specification() -> None:
+    """The browser then puts the values into the chart that is there, instead of making another."""
+    other = FRAME.assign(net=pd.array([7, 3, 4_000, 90_000_000], dtype="Int64"))
+    one, two = (
+        [
+            over_time(frame, "net", "money", USD, series="market", colours=MARKET_COLOURS).spec,
+            ranked(frame.tail(2), "net", "market", "money", USD, colours=MARKET_COLOURS).spec,
+        ]
+        for frame in (FRAME, other)
+    )
+    assert one == two
+
+
+def test_without_an_order_the_largest_comes_first() -> None:
+    assert ranked(FRAME, "net", "market", "money", USD).rows["written"].tolist()[:2] == ["US$123.45", "US$1.00"]
+
+
 def test_an_empty_chart_says_so() -> None:
     assert over_time(FRAME.head(0), "net", "money", USD).alt == "net: no values"
 

@@ -146,7 +146,7 @@ def ranked(
         "x": {
             "field": "value",
             "type": "quantitative",
-            "axis": {**axis(unit, formats), "labelBound": True},
+            "axis": {**axis(unit, formats), "tickCount": {"expr": "clamp(floor((width - 66) / 55), 1, 5)"}},
             "scale": with_room(66),
         },
         "tooltip": [

@@ -2,7 +2,7 @@
 
 A payout's amount is the exact sum of its lines. Where clawbacks leave a creator nothing for a month, the month's
 lines wait for the next one. A failed payout keeps its lines, which stay approved until the creator corrects the
-details; this sample never sends one again.
+details; most do within weeks, and then a second payout of the same month takes the lines over.
 """
 
 from __future__ import annotations
@@ -26,6 +26,8 @@ from sample_data.world import Block, World
 
 SCHEDULED, PROCESSING, PAID, FAILED, HELD = range(len(PAYOUT_STATUSES))
 FAILED_PART = 0.015
+RETRIED_PART = 0.7
+"""Part of the failed payouts that are sent again, if the sample lasts long enough."""
 HELD_PART = 0.02
 """Part of the two latest months' payouts that wait for a check of the account."""
 SLOW_PART = 0.01
@@ -65,32 +67,43 @@ def payouts(world: World, block: Block, lines: Ledger, first: int) -> tuple[Payo
     opens = np.diff(lines.creator[line] * len(starts) + paid_with, prepend=-1) != 0
     group, opener = np.cumsum(opens) - 1, np.flatnonzero(opens)
 
-    made = starts[paid_with[opener] + 1]
-    status, completed = _progress(rng, world.plan, made)
-    number = first + np.arange(len(opener))
+    due_on = starts[paid_with[opener] + 1]
+    status, completed = _progress(rng, world.plan, due_on)
+    made = due_on + GATHERED + rng.integers(0, 3600, len(opener))
+    failed = np.flatnonzero(status == FAILED)
+    again, made_again = _retried(rng, world.plan, failed, completed[failed])
+    status_again, completed_again = _sent_again(rng, world.plan, made_again)
+    # Payout of each row: those of the months, then those that are sent again.
+    of = np.append(np.arange(len(opener)), again)
+    made, status = np.append(made, made_again), np.append(status, status_again)
+    completed = np.append(completed, completed_again)
+    number = first + np.arange(len(of))
+    latest = np.arange(len(opener))
+    latest[again] = len(opener) + np.arange(len(again))
     payout = np.full(len(lines), NONE, dtype=np.int64)
     paid = np.full(len(lines), NEVER, dtype=np.int64)
-    payout[line] = number[group]
-    paid[line] = np.where(status == PAID, completed, NEVER)[group]
+    payout[line] = number[latest[group]]
+    paid[line] = np.where(status == PAID, completed, NEVER)[latest[group]]
 
-    whose = lines.creator[line[opener]] + block.start
-    currency = lines.currency[line[opener]]
-    amount = np.add.reduceat(lines.commission[line], opener) if len(opener) else opener
+    whose = lines.creator[line[opener]][of] + block.start
+    currency = lines.currency[line[opener]][of]
+    amount = (np.add.reduceat(lines.commission[line], opener) if len(opener) else opener)[of]
+    begins = (starts[np.minimum.reduceat(month[line], opener)] if len(opener) else due_on)[of]
     methods = [METHODS_OF_MARKET.get(m.code, USUAL_METHODS) for m in MARKETS]
     waits = (status == SCHEDULED) | (status == HELD)
     table = pa.table(
         {
             "payout_id": ids(number),
             "creator_id": ids(whose),
-            "period_start": days(starts[np.minimum.reduceat(month[line], opener)] if len(opener) else made),
-            "period_end": days(made - DAY),
+            "period_start": days(begins),
+            "period_end": days(due_on[of] - DAY),
             "currency": words(currency, CURRENCIES),
             "amount_minor": pa.array(amount),
             "amount_usd_cents": usd_cents(amount, currency, world.rates.on(currency, made)),
             "status": words(status, PAYOUT_STATUSES),
             "method": words(pick_by(rng, methods, world.people.market[whose]), METHODS),
             "reference": _references(number, waits),
-            "created_at": times(made + GATHERED + rng.integers(0, 3600, len(number))),
+            "created_at": times(made),
             "completed_at": times(completed),
             "failure_reason": words(pick(rng, FAILURE_WEIGHTS, len(number)), FAILURES, status != FAILED),
         }
@@ -131,6 +144,20 @@ def _progress(rng: np.random.Generator, plan: Plan, made: Ints) -> tuple[Ints, I
     status = np.where(made + SENT >= plan.end, SCHEDULED, status)
     status = np.where(recent & (chance > 1 - HELD_PART), HELD, status)
     return status, np.where((status == PAID) | (status == FAILED), completed, NEVER)
+
+
+def _retried(rng: np.random.Generator, plan: Plan, failed: Ints, at: Ints) -> tuple[Ints, Ints]:
+    """Return which of the failed payouts are sent again, and when their second payout is made."""
+    made = at + (rng.uniform(3.0, 25.0, len(failed)) * DAY).astype(np.int64)
+    again = (rng.random(len(failed)) < RETRIED_PART) & (made < plan.end)
+    return failed[again], made[again]
+
+
+def _sent_again(rng: np.random.Generator, plan: Plan, made: Ints) -> tuple[Ints, Ints]:
+    """Return the status of second payouts, and when each was completed, NEVER if it is under way."""
+    completed = made + (rng.uniform(0.5, 3.0, len(made)) * DAY).astype(np.int64)
+    arrived = completed < plan.end
+    return np.where(arrived, PAID, PROCESSING), np.where(arrived, completed, NEVER)
 
 
 def _references(number: Ints, missing: Flags) -> pa.Array:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from functools import cached_property
@@ -29,6 +29,8 @@ from sqlalchemy.types import NullType, TypeEngine
 from data_access.contract import commissions, creators, imports
 from data_access.engines import EngineKind, Query, State, engine_kind, reason
 from data_access.errors import DatabaseError
+from data_access.lookups.declared import LOOKUPS, Lookup
+from data_access.lookups.state import LookupState, lookup_states
 from data_access.rollups.state import RollupState, states
 from data_access.settings import Settings
 from data_access.snapshots import Snapshot
@@ -52,6 +54,7 @@ class Database:
         self.engine = engine
         self.snapshot = snapshot
         self._settings = settings
+        self._known: dict[str, bool] = {}
 
     def ask(self, query: Query) -> Result:
         """Run a query and return its rows with the column types it declares.
@@ -91,6 +94,20 @@ class Database:
         return {
             one.rollup.name: one.rows for one in self.rollup_states if one.standing == "fresh" and one.rows is not None
         }
+
+    def lookup_states(self, among: Sequence[Lookup] = LOOKUPS) -> tuple[LookupState, ...]:
+        """Return how lookup tables stand in this snapshot. Raises DatabaseError."""
+        try:
+            return lookup_states(self.engine, among)
+        except SQLAlchemyError as error:
+            raise explained(self.kind, error, self._settings) from error
+
+    def knows(self, lookup: Lookup) -> bool:
+        """Say whether a lookup table may be used in this snapshot; looked at once, when it is first wanted."""
+        if lookup.name not in self._known:
+            [state] = self.lookup_states((lookup,))
+            self._known[lookup.name] = state.standing == "fresh"
+        return self._known[lookup.name]
 
     def sql(self, query: Query) -> str:
         """Return the SQL text of a query with its values written in, as the provenance shows it."""

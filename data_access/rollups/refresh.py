@@ -10,13 +10,18 @@ from pathlib import Path
 import duckdb
 from duckdb_sqlalchemy import Dialect
 
+from data_access.lookups.build import build_lookups
 from data_access.rollups.build import EVERY, build_rollups
 from data_access.snapshots import current_file, next_snapshot
 
 
 def build_in_duckdb(connection: duckdb.DuckDBPyConnection, *, every: bool = False) -> int:
-    """Build the rollups that the ledger's size is worth, or `every` one; return how many. The caller commits."""
+    """Build the rollups that the ledger's size is worth, or `every` one; return how many. The caller commits.
+
+    The lookup tables are built beside them.
+    """
     [(lines,)] = connection.execute("select count(*) from commissions").fetchall()
+    build_lookups(connection.execute, Dialect(), EVERY if every else lines)
     return build_rollups(connection.execute, Dialect(), EVERY if every else lines)
 
 

@@ -84,7 +84,7 @@ def test_marks_of_a_pattern_are_found_where_a_name_has_them(drawn: Draw) -> None
         creators=[{"display_name": "100% Anna*"}, {"display_name": "Anna"}, {"display_name": "1000 Annas"}]
     )
     assert [number for number, _ in found(database, "100%")] == [1]
-    assert [number for number, _ in found(database, "anna*")] == [1]
+    assert lookup(database, EVERYONE, query="anna*").frame["closeness"].tolist() == ["part", "similar", "similar"]
 
 
 def test_best_reasons_come_first_and_of_equals_the_most_followed(drawn: Draw) -> None:
@@ -99,7 +99,7 @@ def test_best_reasons_come_first_and_of_equals_the_most_followed(drawn: Draw) ->
     )
     frame = lookup(database, EVERYONE, query="anna").frame
     assert frame["creator_id"].tolist() == [5, 4, 3, 2, 1]
-    assert frame["exact"].tolist() == [True, True, False, False, False]
+    assert frame["closeness"].tolist() == ["exact", "exact", "part", "part", "part"]
 
 
 def test_an_order_brings_the_order_along(programme: Database) -> None:

@@ -49,7 +49,7 @@ LETTERS = "abcdefghiklmnoprstuvz"
 
 def fold(text: str) -> str:
     """Return a text in small letters without accents, Cyrillic in Latin letters, spellings of one sound as one."""
-    plain = "".join(c for c in unicodedata.normalize("NFKD", text.lower()) if not unicodedata.combining(c))
+    plain = "".join(c for c in unicodedata.normalize("NFD", text.lower()) if not unicodedata.combining(c))
     plain = plain.translate(str.maketrans(*_ONE_FOR_ONE))
     for written, kept in _REPLACED:
         plain = plain.replace(written, kept)

@@ -1,0 +1,134 @@
+"""A lookup table leads to all the rows that a search through the contract's own tables finds, and to no others."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import pytest
+from duckdb_sqlalchemy import Dialect
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from sqlalchemy import String, column
+
+from data_access.database import Database
+from data_access.filters import Filters, Scope
+from data_access.lookups.build import build_lookups
+from data_access.lookups.declared import LOOKUPS
+from data_access.lookups.folding import fold, folded
+from data_access.rollups.build import EVERY
+from metrics.lookup import lookup
+from tests.drawn import Row, drawn_database
+from tests.soundness.conftest import changed, file_of
+
+EVERYONE = Scope(Filters(date(2026, 3, 1), date(2026, 3, 31)))
+FRENCH = Scope(EVERYONE.filters, countries=frozenset({"FR"}))
+OF_A_CAMPAIGN = Scope(EVERYONE.filters, campaigns=frozenset({1}))
+# Few signs, so that keys often have a common end, differ in case alone, or are another kind's key.
+KEYS = st.text("aA1_", min_size=1, max_size=3)
+PHONES = st.builds("{}{}".format, st.sampled_from(["+7 912 ", "8912", "0033 ", "12-3"]), st.text("0123", max_size=8))
+NAMES = st.sampled_from(["Анна Ёлкина", "Anna Elkina", "Zoë", "annabel", "Łukasz Wójcik", "o'neil 50%", "Юлия", "100"])
+CREATORS = st.lists(
+    st.fixed_dictionaries(
+        {
+            "handle": KEYS,
+            "display_name": NAMES,
+            "external_id": st.none() | KEYS,
+            "email": st.none() | KEYS.map("{}@shop.fr".format),
+            "phone": st.none() | PHONES,
+            "country": st.sampled_from(["FR", "RU"]),
+            "followers": st.integers(0, 3),
+        }
+    ),
+    min_size=1,
+    max_size=6,
+)
+OWNED = st.fixed_dictionaries({"creator_id": st.integers(1, 3)})
+LINES = st.lists(st.tuples(OWNED, st.none() | KEYS, st.none() | st.just(1)), max_size=5)
+PAYOUTS = st.lists(st.tuples(OWNED, st.none() | KEYS), max_size=3)
+ASKED = st.lists(
+    KEYS | KEYS.map("@{}".format) | KEYS.map("{}@SHOP.fr".format) | PHONES | NAMES | st.just("anna"),
+    min_size=1,
+    max_size=3,
+).map(", ".join)
+
+
+def with_lookups(folder: Path, **tables: Iterable[Row]) -> Database:
+    """Draw a database and build every lookup table in it."""
+    drawn = drawn_database(folder, **tables)
+    drawn.close()
+    with duckdb.connect(str(file_of(drawn))) as connection:
+        build_lookups(connection.execute, Dialect(), EVERY)
+    return changed(file_of(drawn))
+
+
+def without_lookups(database: Database) -> Database:
+    """Return the same snapshot as if it had no lookup tables: the contract's own are searched."""
+    own = Database(database.kind, database.engine, database.snapshot, database._settings)
+    own._known.update({one.name: False for one in LOOKUPS})
+    return own
+
+
+@settings(max_examples=8)
+@given(CREATORS, LINES, PAYOUTS, st.lists(ASKED, min_size=1, max_size=3))
+def test_an_answer_is_the_same_with_and_without_lookup_tables(
+    tmp_path_factory: pytest.TempPathFactory, creators: Any, lines: Any, payouts: Any, asked: list[str]
+) -> None:
+    database = with_lookups(
+        tmp_path_factory.mktemp("lookups"),
+        creators=creators,
+        commissions=[{**row, "order_id": key, "campaign_id": campaign} for row, key, campaign in lines],
+        payouts=[{**row, "reference": key} for row, key in payouts],
+    )
+    assert all(database.knows(one) for one in LOOKUPS)
+    own = without_lookups(database)
+    for query in asked:
+        for scope in (EVERYONE, FRENCH, OF_A_CAMPAIGN):
+            found, expected = lookup(database, scope, query=query), lookup(own, scope, query=query)
+            assert found.frame.to_dict("records") == expected.frame.to_dict("records"), query
+            assert found.notes == expected.notes, query
+    database.close()
+
+
+@pytest.mark.parametrize("typed", ["Novikva Polina", "полинна новикова", "shcherbkova", "Hermtie", "Щербкова"])
+def test_slips_of_typing_are_forgiven_with_and_without_lookup_tables(tmp_path: Path, typed: str) -> None:
+    names = ["Полина Новикова", "Noémie L’Hermite", "Камилла Щербакова", "Zed"]
+    database = with_lookups(tmp_path, creators=[{"display_name": name} for name in names])
+    for source in (database, without_lookups(database)):
+        frame = lookup(source, EVERYONE, query=typed).frame
+        assert frame["closeness"].tolist() == ["similar"]
+    database.close()
+
+
+@given(st.lists(st.text("аяюёйщшжцчхьъ’'łßæœöéñxyjwzsc ktph_1", max_size=12), min_size=50, max_size=50))
+@settings(max_examples=10)
+def test_the_engine_folds_as_we_do(texts: list[str]) -> None:
+    written = folded(column("typed", String())).compile(dialect=Dialect(), compile_kwargs={"literal_binds": True})
+    with duckdb.connect() as connection:
+        rows = connection.execute(f"select {written} from (select unnest(?) as typed)", [texts]).fetchall()
+    assert [row for (row,) in rows] == [fold(text) for text in texts]
+
+
+def test_a_stale_lookup_table_is_not_read(tmp_path: Path) -> None:
+    database = with_lookups(tmp_path, creators=[{"handle": "anna"}], payouts=[{"reference": "PO-1"}])
+    file = file_of(database)
+    database.close()
+    database = changed(file, "update creators set handle = 'zed'")
+    assert {one.lookup.name for one in database.lookup_states() if one.standing == "stale"} == {
+        "lookup_accounts",
+        "lookup_words",
+    }
+    assert lookup(database, EVERYONE, query="@zed").frame["matched"].tolist() == ["handle"]
+    assert lookup(database, EVERYONE, query="@anna").frame.empty
+    database.close()
+
+
+def test_what_is_shown_of_a_search_does_not_name_accounts_outside_the_viewers_rights(tmp_path: Path) -> None:
+    database = with_lookups(tmp_path, creators=[{"creator_id": 987654, "country": "RU", "external_id": "x1"}])
+    answer = lookup(database, FRENCH, query="x1")
+    assert answer.frame.empty
+    assert "987654" not in "".join(answer.provenance.sql)
+    database.close()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from metrics.lookup_terms import phone_digits, read_terms
+from metrics.lookup_terms import Thing, read_terms
 from metrics.masking import DOTS, masked_email, masked_name, masked_phone
 
 # Shorter numbers are no phone: they can only be ids.
@@ -11,20 +11,19 @@ _SHORT = 6
 
 def search_trail(query: str) -> list[str]:
     """Return each thing that a query holds as `kind: masked`, in the order given."""
-    terms = read_terms(query)
-    return [_masked(thing, is_email=thing.lower() in terms.emails) for thing in terms.given]
+    return [_masked(thing) for thing in read_terms(query).given]
 
 
-def _masked(thing: str, *, is_email: bool) -> str:
-    key = thing.lstrip("#")
-    if is_email:
-        return f"e-mail: {masked_email(thing)}"
-    if key.isascii() and key.isdigit() and len(key) <= _SHORT:
-        return f"id: {key}"
-    if phone_digits(thing):
-        return f"phone or number: {masked_phone(thing)}"
-    if thing.startswith("@"):
-        return f"handle: @{masked_name(thing)}"
-    if any(c.isdigit() for c in thing) and " " not in thing:
-        return f"key: {key[:2]}{DOTS}{key[-2:] if len(key) > _SHORT else ''}"
-    return f"name: {masked_name(thing)}"
+def _masked(thing: Thing) -> str:
+    bare = thing.typed.lstrip("#").removeprefix("mailto:")
+    if thing.email:
+        return f"e-mail: {masked_email(bare)}"
+    if thing.number is not None and len(bare) <= _SHORT:
+        return f"id: {bare}"
+    if thing.phone:
+        return f"phone or number: {masked_phone(thing.typed)}"
+    if thing.handle and not thing.key:
+        return f"handle: @{masked_name(thing.handle)}"
+    if any(c.isdigit() for c in thing.key):
+        return f"key: {bare[:2]}{DOTS}{bare[-2:] if len(bare) > _SHORT else ''}"
+    return f"name: {masked_name(thing.typed)}"

@@ -15,6 +15,8 @@ from metrics.search_trail import search_trail
         ("89121234567", ["phone or number: 89 ••• ••67"]),
         ("71", ["id: 71"]),
         ("@polina_n", ["handle: @p•••"]),
+        ("https://instagram.com/polina_n/", ["handle: @p•••"]),
+        ("Anna <mailto@example.org>; mailto:anna@example.org", ["e-mail: m•••@e•••.org", "e-mail: a•••@e•••.org"]),
         ("Полина Новикова", ["name: П••• Н•••"]),
         ("ORD-2026-000017", ["key: OR•••17"]),
         ("71, Anna Karlsson", ["id: 71", "name: A••• K•••"]),

@@ -25,6 +25,7 @@ PAGE_ROLES: dict[str, frozenset[Role]] = {
     "creators": frozenset({SUPPORT, ADMINISTRATOR}),
     "payouts": frozenset({SUPPORT, EXECUTIVE, ADMINISTRATOR}),
     "data": frozenset({MANAGER, EXECUTIVE, SUPPORT, ADMINISTRATOR}),
+    "audit": frozenset({ADMINISTRATOR}),
 }
 
 Action = Literal[

@@ -35,6 +35,7 @@ ENTRIES: tuple[Entry, ...] = (
     Entry("creators", "support", "Creators", ":material/person_search:"),
     Entry("payouts", "support", "Payouts", ":material/payments:"),
     Entry("data", "operations", "Data", ":material/database:"),
+    Entry("audit", "operations", "Audit", ":material/policy:"),
 )
 
 

@@ -1,12 +1,10 @@
-"""Who is this creator, how far have they come, and where is their money?
+"""Who is this creator, how far have they come, and what is still to be paid to them?
 
-Of the scope only the viewer's rights count, and in `balances` the period too: a support person must see the whole
-creator whatever the filter bar says. Amounts are in minor units of their own currency, to the minor unit.
+Of the scope only the viewer's rights count: a support person must see the whole creator whatever the filter bar says.
+Amounts are in minor units of their own currency, to the minor unit.
 """
 
 from __future__ import annotations
-
-from typing import Any
 
 import pandas as pd
 from sqlalchemy import BigInteger, ColumnElement, Date, case, cast, func, literal, select, union_all
@@ -19,17 +17,8 @@ from metrics.facts import cut, tier
 from metrics.functions import alphabetical, by_text
 from metrics.masking import MASKS
 from metrics.provenance import answered
-from metrics.rights import rights, rights_in_period, unfiltered
+from metrics.rights import rights, unfiltered
 from metrics.stages import STAGES, first_days
-
-BALANCE_MEANINGS = (
-    ("Gross", "Sale and bonus lines, whatever their status."),
-    ("Reversed", "Sale and bonus lines that were reversed, with the opposite sign: they never count."),
-    ("Clawed back", "Clawback lines that are not reversed; negative."),
-    ("Adjusted", "Adjustment lines that are not reversed."),
-    ("Net", "Gross + reversed + clawed back + adjusted; the same as pending + held + approved + paid."),
-    ("Pending, held, approved, paid", "Lines of that status, clawbacks and adjustments included."),
-)
 
 
 def identity(database: Database, scope: Scope, *, creator_id: int) -> Answer:
@@ -91,54 +80,6 @@ def stages(database: Database, scope: Scope, *, creator_id: int) -> Answer:
     return unfiltered(answer)
 
 
-def balances(database: Database, scope: Scope, *, creator_id: int, in_period: bool = False) -> Answer:
-    """Answer what a creator earned and where it stands, one row a currency, most lines first.
-
-    Columns: currency, lines, gross, taken_off, clawed_back, adjusted, net, pending, held, approved, paid (minor units
-    of the currency, as in `BALANCE_MEANINGS`), last_paid_at. gross + taken_off + clawed_back + adjusted = net =
-    pending + held + approved + paid. Over all days, or those of the scope's period by its date basis.
-    """
-    allowed = rights_in_period(scope) if in_period else rights(scope)
-    source, where = cut("lines", allowed, dated=in_period)
-    line = commissions.c
-    counts = line.status != "reversed"
-    earned = line.kind.in_(("sale", "bonus"))
-
-    def total(condition: ColumnElement[bool], name: str, sign: int = 1) -> ColumnElement[Any]:
-        return cast(func.coalesce(func.sum(case((condition, sign * line.commission_minor))), 0), BigInteger).label(name)
-
-    count = func.count().label("lines")
-    query = (
-        select(
-            line.currency,
-            count,
-            total(earned, "gross"),
-            total(earned & ~counts, "taken_off", -1),
-            total(counts & (line.kind == "clawback"), "clawed_back"),
-            total(counts & (line.kind == "adjustment"), "adjusted"),
-            total(counts, "net"),
-            *(total(line.status == status, status) for status in ("pending", "held", "approved", "paid")),
-            func.max(case((line.status == "paid", line.paid_at))).label("last_paid_at"),
-        )
-        .select_from(source)
-        .where(line.creator_id == creator_id, *where)
-        .group_by(line.currency)
-        .order_by(count.desc(), alphabetical(line.currency))
-    )
-    result = database.ask(query)
-    answer = answered(
-        "Commission in the period" if in_period else "Commission so far",
-        result.frame,
-        [result],
-        allowed,
-        database,
-        definitions=BALANCE_MEANINGS,
-        date_basis=None if in_period else "all days",
-        status_basis="as each column says",
-    )
-    return answer if in_period else unfiltered(answer)
-
-
 def monthly(database: Database, scope: Scope, *, creator_id: int) -> Answer:
     """Answer a creator's net commission by month of the order, currency and status.
 
@@ -186,9 +127,9 @@ def _every_month(frame: pd.DataFrame) -> pd.DataFrame:
 def coming(database: Database, scope: Scope, *, creator_id: int) -> Answer:
     """Answer what of a creator's commission is still to be paid, and when, soonest first.
 
-    Columns: currency, status (approved, held, pending), payout_status (of the payout the lines are in, else missing),
-    reference and failure_reason of that payout, until (day the holding period ends, for held lines), lines,
-    commission_minor.
+    Columns: currency, status (approved, held, pending), payout_id, payout_status, reference, failure_reason, made_at,
+    finished_at (these of the payout the lines are in, else missing), until (day the holding period ends, for held
+    lines), lines, commission_minor.
     """
     allowed = rights(scope)
     source, where = cut("lines", allowed, dated=False)
@@ -197,9 +138,12 @@ def coming(database: Database, scope: Scope, *, creator_id: int) -> Answer:
     keys = (
         line.currency,
         line.status,
+        payouts.c.payout_id,
         payouts.c.status.label("payout_status"),
         payouts.c.reference,
         payouts.c.failure_reason,
+        payouts.c.created_at.label("made_at"),
+        payouts.c.completed_at.label("finished_at"),
         until,
     )
     query = (
@@ -211,7 +155,7 @@ def coming(database: Database, scope: Scope, *, creator_id: int) -> Answer:
         .select_from(source.outerjoin(payouts, payouts.c.payout_id == line.payout_id))
         .where(line.creator_id == creator_id, line.status.in_(("approved", "held", "pending")), *where)
         .group_by(*keys)
-        .order_by(*(by_text(key) for key in (line.status, until, payouts.c.reference, line.currency)))
+        .order_by(*(by_text(key) for key in (line.status, until, payouts.c.payout_id, line.currency)))
     )
     result = database.ask(query)
     answer = answered(

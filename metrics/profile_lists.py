@@ -1,4 +1,4 @@
-"""A creator's ledger lines, payouts, campaigns and content: lists, newest first, bounded.
+"""A creator's payouts, campaigns and content: lists, newest first, bounded.
 
 Of the scope only the viewer's rights count. Amounts are in minor units of the row's own currency.
 """
@@ -19,75 +19,7 @@ from metrics.functions import by_text, lower
 from metrics.provenance import answered
 from metrics.rights import rights, unfiltered
 
-PAGE_LINES = 50
 MOST_ROWS = 200
-
-
-def line_counts(database: Database, scope: Scope, *, creator_id: int, order_id: str = "") -> Answer:
-    """Answer how many ledger lines a creator has. Columns: kind, status, lines. order_id: of that order alone."""
-    allowed = rights(scope)
-    source, where = cut("lines", allowed, dated=False)
-    keys = (commissions.c.kind, commissions.c.status)
-    query = (
-        select(*keys, func.count().label("lines"))
-        .select_from(source)
-        .where(commissions.c.creator_id == creator_id, *_of_order(order_id), *where)
-        .group_by(*keys)
-        .order_by(*map(by_text, keys))
-    )
-    return _listed("Commission lines by kind and status", [database.ask(query)], allowed, database)
-
-
-def lines(
-    database: Database,
-    scope: Scope,
-    *,
-    creator_id: int,
-    statuses: tuple[str, ...] = (),
-    kinds: tuple[str, ...] = (),
-    order_id: str = "",
-    page: int = 1,
-) -> Answer:
-    """Answer one page of 50 of a creator's ledger lines, newest order first, of the statuses, kinds and order asked.
-
-    Columns: ordered_at, kind, status, order_id, sub_order_id, campaign, currency, order_value_minor, commission_minor,
-    rate_bp, settled_at, hold_until, paid_at, payout (its reference, else its number), raw_status, status_reason,
-    takes_back (the line a clawback takes back), commission_id. An empty tuple or text asks for all; page 1 is the
-    newest.
-    """
-    allowed = rights(scope)
-    source, where = cut("lines", allowed, dated=False, joined=("campaigns",))
-    line = commissions.c
-    asked = [column.in_(values) for column, values in ((line.status, statuses), (line.kind, kinds)) if values]
-    payout = func.coalesce(payouts.c.reference, cast(line.payout_id, payouts.c.reference.type)).label("payout")
-    query = (
-        select(
-            line.ordered_at,
-            line.kind,
-            line.status,
-            line.order_id,
-            line.sub_order_id,
-            campaigns.c.name.label("campaign"),
-            line.currency,
-            line.order_value_minor,
-            line.commission_minor,
-            line.rate_bp,
-            line.settled_at,
-            line.hold_until,
-            line.paid_at,
-            payout,
-            line.raw_status,
-            line.status_reason,
-            line.source_commission_id.label("takes_back"),
-            line.commission_id,
-        )
-        .select_from(source.outerjoin(payouts, payouts.c.payout_id == line.payout_id))
-        .where(line.creator_id == creator_id, *asked, *_of_order(order_id), *where)
-        .order_by(line.ordered_at.desc(), line.commission_id.desc())
-        .limit(PAGE_LINES)
-        .offset((max(page, 1) - 1) * PAGE_LINES)
-    )
-    return _listed("Commission lines", [database.ask(query)], allowed, database)
 
 
 def payout_list(database: Database, scope: Scope, *, creator_id: int) -> Answer:
@@ -187,10 +119,6 @@ def content_list(database: Database, scope: Scope, *, creator_id: int) -> Answer
         .order_by(contents.c.published_at.desc(), contents.c.content_id.desc())
     )
     return _bounded("Content", query, allowed, database)
-
-
-def _of_order(order_id: str) -> list[ColumnElement[bool]]:
-    return [commissions.c.order_id == order_id] if order_id else []
 
 
 def _owned(scope: Scope, campaign: ColumnElement[Any]) -> list[ColumnElement[bool]]:

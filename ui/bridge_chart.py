@@ -11,10 +11,10 @@ from ui.formats import Formats
 from ui.theme import MIDTONE
 
 
-def bridge_chart(frame: pd.DataFrame, formats: Formats, colours: Mapping[str, str]) -> Chart:
+def bridge_chart(frame: pd.DataFrame, formats: Formats, colours: Mapping[str, str], pick: str = "") -> Chart:
     """Draw rows of `step`, `label`, `amount`, `low`, `high` (money) downwards, exact amounts at the bars' ends.
 
-    colours: by step.
+    colours: by step; pick: name of the selection by which a bar is picked, its `step` being what is selected.
     """
     scale = formats.minor_per_major
     rows = pd.DataFrame(
@@ -59,6 +59,9 @@ def bridge_chart(frame: pd.DataFrame, formats: Formats, colours: Mapping[str, st
             },
         },
     }
+    if pick:
+        bars["params"] = [{"name": pick, "select": {"type": "point", "fields": ["step"]}}]
+        bars["mark"]["cursor"] = "pointer"
     text: Spec = {
         "mark": {"type": "text", "align": "left", "dx": 6, "fontSize": 12, "color": MIDTONE},
         "encoding": {

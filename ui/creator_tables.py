@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
@@ -18,34 +19,6 @@ _PAYOUT_WORDS = {
     "held": "payout {} is being checked",
     "paid": "payout {} was paid; the line is not marked yet",
 }
-
-
-def balances_table(answer: Answer, formats: Formats, title: str) -> None:
-    """Draw how gross becomes net and where net stands, one row a currency."""
-    labels = {
-        "currency": "Currency",
-        "gross": "Gross",
-        "taken_off": "Reversed",
-        "clawed_back": "Clawed back",
-        "adjusted": "Adjusted",
-        "net": "= Net",
-        "pending": "Pending",
-        "held": "Held",
-        "approved": "Approved",
-        "paid": "Paid",
-        "lines": "Lines",
-    }
-    money = tuple(name for name in labels if name not in ("currency", "lines"))
-    native_table(
-        title,
-        answer,
-        formats,
-        labels,
-        money,
-        key="creators_balances",
-        caption="Gross, less reversed and clawed back, plus adjusted, is net; net is pending + held + approved + paid.",
-        empty="No commission lines here. Choose all days, or look whether the creator has made a sale yet.",
-    )
 
 
 def coming_table(answer: Answer, formats: Formats) -> None:
@@ -77,34 +50,48 @@ def _when(row: dict[Any, Any], formats: Formats) -> str:
     return " ".join(_PAYOUT_WORDS[row["payout_status"]].format(reference, reason).split())
 
 
-def lines_table(answer: Answer, formats: Formats) -> None:
-    """Draw a page of ledger lines."""
-    labels = {
-        "ordered_at": "Ordered (UTC)",
-        "kind": "Kind",
-        "status": "Status",
-        "commission_minor": "Commission",
-        "order_value_minor": "Order value",
-        "order_id": "Order",
-        "sub_order_id": "Item",
-        "campaign": "Campaign",
-        "hold_until": "Held until",
-        "paid_at": "Paid",
-        "payout": "Payout",
-        "raw_status": "Status at the source",
-        "status_reason": "Reason",
-        "takes_back": "Takes back line",
-        "commission_id": "Line",
-    }
-    native_table(
-        "Commission lines",
+LINE_LABELS = {
+    "ordered_at": "Ordered (UTC)",
+    "kind": "Kind",
+    "status": "Status",
+    "commission_minor": "Commission",
+    "order_value_minor": "Order value",
+    "order_id": "Order",
+    "sub_order_id": "Item",
+    "campaign": "Campaign",
+    "hold_until": "Held until",
+    "paid_at": "Paid",
+    "payout": "Payout",
+    "raw_status": "Status at the source",
+    "status_reason": "Reason",
+    "takes_back": "Takes back line",
+    "commission_id": "Line",
+}
+LINE_MONEY = ("commission_minor", "order_value_minor")
+
+
+def lines_table(answer: Answer, formats: Formats, title: str, *, key: str, caption: str) -> Mapping[str, Any] | None:
+    """Draw a page of ledger lines within another panel and return the row that is chosen in it, None for none."""
+    event = native_table(
+        title,
         answer,
         formats,
-        labels,
-        ("commission_minor", "order_value_minor"),
-        key="creators_lines",
-        empty="No line is of this status, kind and order. Clear one of them.",
+        LINE_LABELS,
+        LINE_MONEY,
+        key=key,
+        caption=caption,
+        empty="No line is of this kind, status, month, campaign and order. Clear one of them.",
+        bordered=False,
+        on_select="rerun",
+        selection_mode="single-row",
     )
+    return chosen_row(answer, event)
+
+
+def chosen_row(answer: Answer, event: Any) -> Mapping[str, Any] | None:
+    """Return the row of an answer that is chosen in its table, None for none."""
+    rows = event.selection.rows if event is not None else []
+    return dict(answer.frame.iloc[rows[0]]) if rows and rows[0] < len(answer.frame) else None
 
 
 def payouts_table(answer: Answer, formats: Formats) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Collection
+from collections.abc import Collection, Iterable, Iterator
 from decimal import Decimal
 from typing import Any
 
@@ -29,15 +29,22 @@ def csv_file(answer: Answer, currency: str, columns: Collection[str] | None = No
     Lines of provenance come first, each beginning with "#"; then the header and the rows in full precision: money in
     units of `currency` with all its decimals, shares as fractions, days as ISO 8601. Missing cells are empty.
     """
-    text = io.StringIO()
-    writer = csv.writer(text, lineterminator="\r\n")
-    for line in _origin(answer, currency):
-        writer.writerow([f"# {line}"])
-    frame = answer.frame if columns is None else answer.frame[list(columns)]
-    writer.writerow([harmless(str(name)) for name in frame.columns])
-    cells = [_cells(frame[name], answer.unit(str(name)), currency) for name in frame.columns]
-    writer.writerows(zip(*cells, strict=True))
-    return b"\xef\xbb\xbf" + text.getvalue().encode()
+    return b"".join(csv_parts((answer,), currency, columns))
+
+
+def csv_parts(parts: Iterable[Answer], currency: str, columns: Collection[str] | None = None) -> Iterator[bytes]:
+    """Yield the file that `csv_file` makes, of an answer that comes in parts; the first part says where it is from."""
+    for number, part in enumerate(parts):
+        text = io.StringIO()
+        writer = csv.writer(text, lineterminator="\r\n")
+        frame = part.frame if columns is None else part.frame[list(columns)]
+        if number == 0:
+            for line in _origin(part, currency):
+                writer.writerow([f"# {line}"])
+            writer.writerow([harmless(str(name)) for name in frame.columns])
+        cells = [_cells(frame[name], part.unit(str(name)), currency) for name in frame.columns]
+        writer.writerows(zip(*cells, strict=True))
+        yield (b"" if number else b"\xef\xbb\xbf") + text.getvalue().encode()
 
 
 def _origin(answer: Answer, currency: str) -> list[str]:

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass
+from itertools import chain
 
 import pandas as pd
 import streamlit as st
 
 from data_access.answer import Answer
-from ui.downloads import csv_file
+from ui.downloads import csv_file, csv_parts
 
 _RECORDER = "exports:recorder"
 
@@ -44,6 +45,23 @@ def csv_of(make: Callable[[], Answer], currency: str, columns: Collection[str] |
         names = answer.frame.columns if columns is None else columns
         recorder(Export(answer.provenance.title, answer.provenance.filters, tuple(map(str, names)), len(answer.frame)))
         return csv_file(answer, currency, columns)
+
+    return give
+
+
+def csv_of_parts(make: Callable[[], Iterable[Answer]], rows: int, currency: str) -> Callable[[], bytes]:
+    """Return the same for an answer that comes in parts, so that its frames are never in memory at once.
+
+    rows: how many there are in all the parts.
+    """
+    recorder: Recorder = st.session_state[_RECORDER]
+
+    def give() -> bytes:
+        parts = iter(make())
+        first = next(parts)
+        columns = tuple(map(str, first.frame.columns))
+        recorder(Export(first.provenance.title, first.provenance.filters, columns, rows))
+        return b"".join(csv_parts(chain((first,), parts), currency))
 
     return give
 

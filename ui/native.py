@@ -53,22 +53,29 @@ def native_table(
     configured: Mapping[str, Any] | None = None,
     texts: Mapping[str, Sequence[str]] | None = None,
     height: int | Literal["auto"] = "auto",
-) -> None:
+    bordered: bool = True,
+    **options: Any,
+) -> Any:
     """Draw a panel that is a table of rows in several currencies.
 
     money: columns of minor units, written with the currency of the row's `currency` column; the button's numbers and
-    the download have them as exact decimals beside the currency. texts: what is drawn in place of a column's values.
+    the download have them as exact decimals beside the currency. texts: what is drawn in place of a column's values;
+    bordered: not where the panel stands within another. Further options go to st.dataframe, whose value is returned,
+    None where there are no rows.
     """
     exact = replay(in_units, answer, money)
     names = {name.removesuffix("_minor"): label for name, label in labels.items()}
     numbers = {**names, "currency": "Currency"}
-    with st.container(border=True, height="stretch"):
+    with st.container(border=bordered, height="stretch" if bordered else "content"):
         head(title, exact, formats, numbers, key=key, caption=caption)
         if answer.frame.empty:
             nothing(empty)
-            return
-        replay(_rows, answer, exact, formats, title, labels, names, money, texts or {}, configured or {}, key, height)
+            return None
+        given = (answer, exact, formats, title, labels, names, money, texts or {}, configured or {}, key, height)
+        # A table whose value is asked for is a widget, and those are not replayed.
+        value = _rows(*given, **options) if options else replay(_rows, *given)
         notes(answer)
+        return value
 
 
 def _rows(
@@ -83,14 +90,15 @@ def _rows(
     configured: Mapping[str, Any],
     key: str,
     height: int | Literal["auto"],
-) -> None:
+    **options: Any,
+) -> Any:
     rows = shown(answer, formats, tuple(labels), money).rename(columns=lambda name: name.removesuffix("_minor"))
     amounts = {
         name.removesuffix("_minor"): st.column_config.TextColumn(labels[name], alignment="right")
         for name in money
         if name in labels
     }
-    table(
+    return table(
         exact,
         formats,
         names,
@@ -99,6 +107,7 @@ def _rows(
         height=height,
         rows=rows.assign(**texts),
         configured={**amounts, **configured},
+        **options,
     )
 
 

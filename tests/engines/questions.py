@@ -26,8 +26,12 @@ from metrics import (
     intake,
     kols,
     leaderboard,
+    ledger_lines,
     lookup,
+    money_steps,
     options,
+    order,
+    payout_rhythm,
     payouts,
     profile,
     profile_lists,
@@ -38,11 +42,19 @@ from metrics import (
 )
 
 CREATORS = (1, 2, 17)
+CHOICES = (
+    ledger_lines.LineChoice(),
+    ledger_lines.LineChoice(("paid", "held"), ("sale",), month=date(2026, 3, 1)),
+    ledger_lines.LineChoice(order_id="A", campaign_id=1),
+    ledger_lines.LineChoice(currency="EUR", step="net", in_period=True),
+    ledger_lines.LineChoice(payout_id=1),
+)
 HEADLINES = ("net_commission", "order_value", "orders", "active_creators", "clicks", "conversion_rate", "epc", "aov")
 _WITHOUT_FILTERS = frozenset(
     {
         *("metrics.profile", "metrics.profile_lists", "metrics.lookup", "metrics.freshness", "metrics.intake"),
-        *("metrics.rate_coverage", "metrics.options"),
+        *("metrics.rate_coverage", "metrics.options", "metrics.money_steps", "metrics.ledger_lines", "metrics.order"),
+        "metrics.payout_rhythm",
     }
 )
 RATES = ("gross_commission", "reversal_rate", "new_buyer_share", "recruited_creators", "lines_without_rate")
@@ -135,15 +147,23 @@ QUESTIONS: tuple[Question, ...] = (
     _asked(payouts.mismatches),
     *_of_creators(profile.identity),
     *_of_creators(profile.stages),
-    *_of_creators(profile.balances),
-    *_of_creators(profile.balances, in_period=True),
+    *_of_creators(money_steps.money_steps),
+    *_of_creators(money_steps.money_steps, in_period=True),
     *_of_creators(profile.monthly),
     *_of_creators(profile.coming),
     *_of_creators(profile_lists.payout_list),
     *_of_creators(profile_lists.enrolled_campaigns),
     *_of_creators(profile_lists.content_list),
-    *_of_creators(profile_lists.line_counts, order_id=""),
-    *_of_creators(profile_lists.lines),
+    *_of_creators(ledger_lines.line_choices),
+    *(
+        question
+        for choice in CHOICES
+        for ask in (ledger_lines.line_totals, ledger_lines.lines)
+        for question in _of_creators(ask, choice=choice)
+    ),
+    *_of_creators(order.order_lines, order_id="A"),
+    *_of_creators(order.order_events, order_id="A"),
+    _asked(payout_rhythm.payout_rhythm),
     *(
         _asked(lookup.lookup, query=query)
         for query in (

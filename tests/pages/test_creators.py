@@ -46,9 +46,19 @@ def test_nothing_asked_says_what_can_be_asked(app: Open) -> None:
     assert "phone, order id" in page.main.caption[-1].value
 
 
+def told(page: AppTest) -> str:
+    """Return all the words to paste that the page shows."""
+    return "\n".join(code.value for code in page.code)
+
+
+def opened(page: AppTest) -> list[str]:
+    """Return the sentences that say how many lines are listed and what they come to."""
+    return [caption.value.replace("\\", "") for caption in page.caption if "Lines: " in caption.value]
+
+
 def test_a_single_hit_opens_the_profile_with_the_money_in_words(app: Open, programme: Database) -> None:
     page = app("creators", programme, q="anna.secret@example.org")
-    assert any("$1,234\\.56 paid so far, last on 7 Apr 2026" in info.value.replace("\\$", "$") for info in page.info)
+    assert "Paid to you so far: US$1,234.56. The latest payment was made on 7 Apr 2026." in told(page)
 
 
 def test_contact_data_never_reaches_the_browser_in_clear(app: Open, programme: Database) -> None:
@@ -64,11 +74,58 @@ def test_several_hits_are_listed_best_first(app: Open, programme: Database) -> N
     assert "2 creators found" in everything(page)
 
 
-def test_an_order_opens_the_ledger_at_that_order(app: Open, programme: Database) -> None:
+@pytest.mark.parametrize("query", [{"q": "A-2"}, {"creator": "1", "order": "A-2"}])
+def test_an_order_is_told_by_a_search_and_by_its_address(app: Open, programme: Database, query: dict[str, str]) -> None:
+    page = app("creators", programme, **query)
+    assert "¥500 ready: it comes with your next payment." in told(page)
+    assert any(code.value == "A-2" for code in page.code), "its id can be copied"
+
+
+def test_closing_an_order_keeps_its_creator_open(app: Open, programme: Database) -> None:
     page = app("creators", programme, q="A-2")
-    (order,) = (box for box in page.text_input if box.label == "Order id")
-    assert order.value == "A-2"
-    assert any("Lines: 1," in caption.value for caption in page.caption)
+    page.button(key="creators_order_close").click().run()
+    assert "ready: it comes" not in told(page).split("This is where")[0]
+    assert page.subheader
+
+
+def test_a_step_of_the_address_opens_exactly_its_lines(app: Open, programme: Database) -> None:
+    page = app("creators", programme, creator="1", step="paid", money="USD")
+    step, every = opened(page)
+    assert step.endswith("USD only. Lines: 1. Their sum: US$1,234.56.")
+    assert every == "Lines: 2. Their sum: JP¥500 · US$1,234.56."
+    assert page.radio(key="creators_step").value == "paid"
+
+
+def test_a_step_can_be_opened_and_closed_by_the_keyboard_s_widgets(app: Open, programme: Database) -> None:
+    page = app("creators", programme, creator="1", money="USD")
+    page.radio(key="creators_step").set_value("gross").run()
+    assert page.query_params["step"] in ("gross", ["gross"])
+    assert len(opened(page)) == 2
+    page.button(key="creators_step_close").click().run()
+    assert "step" not in page.query_params
+    assert len(opened(page)) == 1
+
+
+def test_a_step_nobody_knows_opens_nothing(app: Open, programme: Database) -> None:
+    page = app("creators", programme, creator="1", step="x'; drop", span="y", money="ZZZ")
+    assert len(opened(page)) == 1
+
+
+def test_the_period_is_the_filter_bar_s_where_it_is_asked_for(app: Open, programme: Database) -> None:
+    days = {"from": "2026-04-01", "to": "2026-04-30", "basis": "paid"}
+    page = app("creators", programme, creator="1", money="USD", step="net", span="filters", **days)
+    assert opened(page)[0].endswith("USD only. Lines: 1. Their sum: US$1,234.56.")
+    page = app(
+        "creators", programme, creator="1", money="USD", step="net", span="filters", **{**days, "to": "2026-04-06"}
+    )
+    assert any("No commission lines here" in caption.value for caption in page.caption)
+
+
+def test_lines_can_be_narrowed_to_one_order(app: Open, programme: Database) -> None:
+    page = app("creators", programme, creator="1")
+    (box,) = (one for one in page.text_input if one.label == "Order id")
+    box.set_value("A-2").run()
+    assert opened(page) == ["Lines: 1. Their sum: JP¥500."]
 
 
 def test_hostile_handles_are_escaped(app: Open, programme: Database) -> None:
@@ -110,12 +167,12 @@ def test_the_sample_shows_paid_commission_as_the_ledger_has_it(app: Open, sample
             "group by all order by count(*) desc limit 1"
         ).one()
     page = app("creators", creator=str(creator))
-    assert f"€{paid / 100:,.2f} paid so far" in page.info[0].value.replace("\\", "")
+    assert f"Paid to you so far: €{paid / 100:,.2f}." in told(page)
 
 
-def test_the_chart_by_month_draws_one_currency_at_a_time(app: Open, programme: Database) -> None:
+def test_the_pictures_are_of_one_currency_at_a_time(app: Open, programme: Database) -> None:
     page = app("creators", programme, creator="1")
-    (choice,) = (one for one in page.get("button_group") if one.label == "Currency")
+    (choice,) = (one for one in page.get("button_group") if one.label == "Currency of the pictures")
     assert sorted(choice.options) == ["JPY", "USD"]
 
 

@@ -94,7 +94,7 @@ COLUMN_GROUPS: tuple[ColumnGroup, ...] = (
         "names",
         frozenset({"display_name"}),
         _CALLERS,
-        "A creator's own name. The others see the public handle in its place.",
+        "A creator's own name: masked until it is revealed. Everybody else reads the public handle.",
     ),
     ColumnGroup(
         "contact data",

@@ -81,6 +81,7 @@ def entries_table(answer: Answer, formats: Formats, *, caption: str) -> None:
                 "at": st.column_config.DatetimeColumn(LABELS["at"], format="D MMM YYYY HH:mm:ss", width=150),
                 "who": st.column_config.TextColumn(LABELS["who"], width=130),
                 "kind": st.column_config.TextColumn(LABELS["kind"], width=100),
+                "reason": st.column_config.TextColumn(LABELS["reason"], width=220),
                 "details": st.column_config.TextColumn(LABELS["details"], width=320),
             },
         )

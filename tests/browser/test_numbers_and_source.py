@@ -8,6 +8,7 @@ import io
 from playwright.sync_api import Page, expect
 
 from data_access.database import Database
+from tests.audited import recorded
 from tests.browser.dashboard import visit
 
 
@@ -41,3 +42,7 @@ def test_a_download_carries_its_provenance_and_sums_to_the_ledger(page: Page, ad
             "and ordered_at >= date '2026-11-15' - 89 and ordered_at < date '2026-11-16'"
         ).scalar_one()
     assert sum(round(float(row["net_commission"]) * 100) for row in rows) == cents
+    export = recorded("export")[-1]
+    assert (export["subject"], export["details"]["rows"]) == ("page overview", len(rows))
+    assert export["details"]["columns"] == list(rows[0])
+    assert export["details"]["filters"]

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from datetime import date
+from functools import partial
+from threading import Barrier
 from typing import Any
 
 import pytest
@@ -10,7 +12,7 @@ import pytest
 from data_access.database import Database
 from data_access.filters import Filters, Scope
 from tests.drawn import Draw
-from ui.answers import ask
+from ui.answers import ask, ask_all
 
 MARCH = Scope(Filters(date(2026, 3, 1), date(2026, 3, 31)))
 
@@ -23,6 +25,20 @@ def echo(database: Database, scope: Scope, **options: Any) -> tuple[object, ...]
 def other(_database: Database, _scope: Scope, **_options: Any) -> str:
     """Answer otherwise."""
     return "other"
+
+
+BOTH = Barrier(2)
+
+
+def meet(_database: Database, _scope: Scope, *, name: str) -> str:
+    """Answer once another question is being answered too."""
+    BOTH.wait(20)
+    return name
+
+
+def fail(_database: Database, _scope: Scope) -> str:
+    """Fail."""
+    raise ZeroDivisionError
 
 
 SCOPES = [
@@ -54,3 +70,22 @@ def test_what_was_asked_before_is_not_computed_again(drawn: Draw) -> None:
 def test_a_question_made_within_a_function_is_refused(drawn: Draw) -> None:
     with pytest.raises(ValueError, match="Declare it in a module"):
         ask(lambda _database, _scope: 1, drawn(), MARCH)
+
+
+def test_questions_asked_together_are_answered_side_by_side_and_in_order(drawn: Draw) -> None:
+    database = drawn()
+    ask(other, database, MARCH)
+    questions = [partial(meet, name="first"), other, partial(meet, name="second"), partial(echo, at=1)]
+    for _ in range(2):
+        assert ask_all(questions, database, MARCH) == [
+            "first",
+            "other",
+            "second",
+            (MARCH, database.snapshot.id, (("at", 1),)),
+        ]
+
+
+@pytest.mark.parametrize("questions", [[fail, other], [other, fail]])
+def test_a_failure_among_questions_asked_together_is_raised(drawn: Draw, questions: list[Any]) -> None:
+    with pytest.raises(ZeroDivisionError):
+        ask_all(questions, drawn(), MARCH)

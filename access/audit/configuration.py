@@ -7,6 +7,7 @@ import json
 import logging
 from collections.abc import Mapping
 from dataclasses import fields
+from pathlib import Path
 
 from sqlalchemy.engine import make_url
 
@@ -51,11 +52,25 @@ def _last(log: AuditLog) -> dict[str, str]:
         row = connection.execute(
             "select details from entries where kind = 'configuration' order by number desc limit 1"
         ).fetchone()
-    found: dict[str, str] = json.loads(row[0]).get("hashes", {}) if row else {}
+    try:
+        found: dict[str, str] = json.loads(row[0])["hashes"] if row else {}
+    except (ValueError, KeyError, TypeError):
+        # Somebody changed that entry, which the verification says.
+        return {}
     return found
 
 
 def _texts(settings: Settings) -> dict[str, str]:
-    texts = {f.metadata["variable"]: str(getattr(settings, f.name)) for f in fields(settings)}
+    texts = {f.metadata["variable"]: _text(f.name, getattr(settings, f.name)) for f in fields(settings)}
     # Without its password: not even a hash of that is kept.
     return {**texts, "DATABASE_URL": make_url(settings.database_url).render_as_string(hide_password=True)}
+
+
+def _text(name: str, value: object) -> str:
+    """Return a setting as text; a file that is read for its settings counts with what is in it."""
+    if isinstance(value, Path) and name != "audit_file":
+        try:
+            return f"{value} {hashlib.sha256(value.read_bytes()).hexdigest()}"
+        except OSError:
+            return f"{value} (not there)"
+    return str(value)

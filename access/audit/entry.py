@@ -22,6 +22,7 @@ KINDS: dict[str, str] = {
 }
 GENESIS = "0" * 64
 LONGEST = 2_000
+LONGEST_DETAILS = 20_000
 
 
 @dataclass(frozen=True)
@@ -60,7 +61,7 @@ def canonical(value: Mapping[str, Any] | list[Any]) -> str:
     return json.dumps(value, sort_keys=True, ensure_ascii=False, separators=(",", ":"), default=str)
 
 
-def storable(text: str) -> str:
-    """Return a text that the store takes as it is: no half characters, no NUL, at most 2,000 letters."""
+def storable(text: str, longest: int = LONGEST) -> str:
+    """Return a text that the store takes as it is: no half characters, no NUL, not too long."""
     whole = text.encode("utf-8", "replace").decode().replace("\x00", "\N{REPLACEMENT CHARACTER}")
-    return whole if len(whole) <= LONGEST else f"{whole[: LONGEST - 1]}…"
+    return whole if len(whole) <= longest else f"{whole[: longest - 1]}…"

@@ -11,7 +11,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-from access.audit.entry import GENESIS, KINDS, Entry, canonical, storable
+from access.audit.entry import GENESIS, KINDS, LONGEST_DETAILS, Entry, canonical, storable
 from data_access.errors import AuditError
 
 WAIT_SECONDS = 2.0
@@ -164,4 +164,5 @@ def _appended(
 def _details(details: Mapping[str, Any]) -> str:
     text = canonical(details)
     # Cut JSON would be none; what is so long is named by its beginning.
-    return canonical({"cut": storable(text)}) if storable(text) != text else text
+    kept = storable(text, LONGEST_DETAILS)
+    return text if kept == text else canonical({"cut": storable(text)})

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import pytest
@@ -28,6 +29,19 @@ def test_what_changed_since_the_last_start_is_named() -> None:
     found = [entry["details"] for entry in recorded("configuration")]
     assert [one["changed"] for one in found] == [[], ["CONNECT_OPS_ROW_LIMIT", "access mapping"], ["access mapping"]]
     assert [one.get("first", False) for one in found] == [True, False, False]
+
+
+@dataclass(frozen=True)
+class WithMapping(Settings):
+    mapping: Path = field(default=Path("none"), metadata={"variable": "MAPPING"})
+
+
+def test_a_file_of_settings_counts_with_what_is_in_it(tmp_path: Path) -> None:
+    file = tmp_path / "mapping.toml"
+    for text in ("support = true", "support = true", "support = false"):
+        file.write_text(text)
+        begin(WithMapping(mapping=file))
+    assert [entry["details"]["changed"] for entry in recorded("configuration")] == [[], ["MAPPING"]]
 
 
 def test_no_value_and_nothing_of_a_password_is_kept() -> None:

@@ -1,4 +1,4 @@
-"""Nobody signs in, so the dashboard serves this machine alone, unless the operator says otherwise."""
+"""Where nobody signs in, the dashboard serves this machine alone, unless the operator says otherwise."""
 
 from __future__ import annotations
 

@@ -38,6 +38,21 @@ class Viewer:
         return self.until is not None
 
     @property
+    def rows(self) -> str:
+        """Which rows they see, in words."""
+        if not self.limited:
+            return "Sees the whole programme."
+        limits = (
+            ("countries", self.countries),
+            ("campaigns", self.campaigns),
+            ("creators managed by", self.managers),
+        )
+        said = (
+            f"{name} {', '.join(map(str, sorted(limit))) or '(none)'}" for name, limit in limits if limit is not None
+        )
+        return f"Sees {'; '.join(said)}."
+
+    @property
     def withheld(self) -> frozenset[str]:
         """The columns that this viewer may not receive."""
         return withheld_columns(self.roles)

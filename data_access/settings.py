@@ -23,6 +23,7 @@ ROOT = Path(__file__).resolve().parent.parent
 DEFAULT_DATABASE = "duckdb:///" + str(ROOT / "var" / "connect_ops.duckdb")
 PREFIX = "CONNECT_OPS_"
 OPEN_TO_NETWORK = f"{PREFIX}OPEN_TO_NETWORK"
+ACCESS = f"{PREFIX}ACCESS"
 
 # What a URL of each engine looks like; the part before the first colon is what `engine_url` accepts.
 ENGINE_URLS = {
@@ -66,6 +67,13 @@ def _file(variable: str, text: str) -> Path:
     if text.endswith("/"):
         raise SettingError(f"{variable} is {text!r}, a folder: it must be a file, made where it is missing.")
     return Path(text).absolute()
+
+
+def _existing(variable: str, text: str) -> Path:
+    file = Path(text).absolute()
+    if not file.is_file():
+        raise SettingError(f"{variable} is {text!r}: there is no such file.")
+    return file
 
 
 def _memory(variable: str, text: str) -> str:
@@ -162,11 +170,19 @@ class Settings:
     locale: str = _setting(
         f"{PREFIX}LOCALE", "en_001", _locale, "Locale of numbers, dates and country names, as in fr_FR."
     )
+    access_file: Path | None = _setting(
+        ACCESS,
+        None,
+        _existing,
+        "TOML file that maps the identity provider's groups to roles and rows, see [access](access.md). It goes with "
+        "`[auth]` in `.streamlit/secrets.toml`. Empty: nobody signs in.",
+        "(empty)",
+    )
     open_to_network: bool = _setting(
         OPEN_TO_NETWORK,
         False,
         _yes_or_no,
-        "yes: other machines may open the dashboard. There is no sign-in: whoever reaches the port sees everything.",
+        "yes: other machines may open the dashboard though nobody signs in; whoever reaches the port sees everything.",
         "no",
     )
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from docs import configuration, data_contract, metrics
+from docs import access, configuration, data_contract, metrics
 
 FOLDER = Path(__file__).resolve().parent
 
@@ -14,6 +14,7 @@ NOTICE = "<!-- Written by `make docs`. Change the code it is made from, then run
 def pages() -> dict[str, str]:
     """Return the text of every generated page by its file name."""
     return {
+        "access.md": NOTICE + access.page(),
         "configuration.md": NOTICE + configuration.page(),
         "data-contract.md": NOTICE + data_contract.page(),
         "metrics.md": NOTICE + metrics.page(),

@@ -27,7 +27,7 @@ ARROWS: dict[str, frozenset[str]] = {
     "access": frozenset({"access", "data_access"}),
     "data_access": frozenset({"data_access"}),
     "sample_data": frozenset({"sample_data", "data_access"}),
-    "docs": frozenset({"docs", "metrics", "data_access"}),
+    "docs": frozenset({"docs", "metrics", "access", "data_access"}),
     "benchmarks": frozenset({"benchmarks", "app", "ui", "metrics", "access", "data_access", "sample_data", "tests"}),
     "tests": frozenset({"tests", "app", "ui", "metrics", "access", "data_access", "sample_data", "docs", "benchmarks"}),
 }

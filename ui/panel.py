@@ -10,6 +10,7 @@ from data_access.answer import Answer
 from ui.exports import csv_of
 from ui.formats import Formats
 from ui.plain import plain
+from ui.still import demand_still
 from ui.tables import table
 
 
@@ -34,6 +35,7 @@ def panel(
 
     @st.fragment
     def inside() -> None:
+        demand_still()
         head(title, answer, formats, labels, key=key, caption=caption)
         if answer.frame.empty:
             nothing(empty or "Nothing in this period under these filters. Widen the period or reset the filters.")

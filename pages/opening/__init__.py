@@ -16,6 +16,7 @@ from access.permissions import EXPORT
 from access.viewer import Viewer
 from access.withholding import without
 from data_access.database import Database
+from data_access.errors import SignInNeededError
 from data_access.filters import CONVERTED, Filters, Scope
 from metrics.options import options
 from ui import answers, exports
@@ -26,6 +27,7 @@ from ui.formats import Formats
 from ui.navigation import menu
 from ui.replay import replay
 from ui.session import done_lately, session_name
+from ui.still import demand_before_parts
 
 _BASIS = {"ordered": "by order date", "settled": "by settlement date", "paid": "by payment date"}
 
@@ -49,15 +51,23 @@ class View:
     def ask(self, question: Callable[..., Any], scope: Scope | None = None, **options: Any) -> Any:
         """Answer a metrics question over this page's scope, or another one made from it.
 
-        Columns that are not for the viewer are gone from it. Raises SignInNeededError once the sign-in has ended.
+        Columns that are not for the viewer are gone from it. Where the sign-in has ended, the page begins anew.
         """
-        self.viewer.demand_signed_in()
+        self._demand_signed_in()
         return self._cut(answers.ask(question, self.database, scope or self.scope, **options))
 
     def ask_all(self, *questions: Callable[..., Any], scope: Scope | None = None) -> list[Any]:
         """Answer independent questions side by side, in their order; one with options is a `functools.partial`."""
-        self.viewer.demand_signed_in()
+        self._demand_signed_in()
         return [self._cut(one) for one in answers.ask_all(questions, self.database, scope or self.scope)]
+
+    def _demand_signed_in(self) -> None:
+        try:
+            self.viewer.demand_signed_in()
+        except SignInNeededError:
+            st.rerun()
+            # A file that is made after the run has no page to begin anew.
+            raise
 
     def _cut(self, answer: Any) -> Any:
         withheld = self.viewer.withheld
@@ -76,6 +86,7 @@ def open_page(name: str, title: str, question: str) -> View:
     viewer = current()
     trail = Trail(viewer, session_name(), done_lately())
     trail.demand_page(name)
+    demand_before_parts(viewer.demand_signed_in)
     database = answers.database()
     st.title(title, anchor=False)
     st.caption(question)

@@ -93,9 +93,13 @@ check, the audit log) is not theirs: a total over all rows, less what they see, 
 `tests/access/test_row_scope.py` asks every question of every page for limited viewers, and holds the answers equal to
 those of a database from which all other rows were removed.
 
+No role of the table sees totals alone: whoever sees a figure of some creators may also see these creators one by one,
+by their handle. So small groups are not blotted out, and a figure of one creator can be asked for.
+
 Limits cut like this. *Countries* and *managers* are those of the creator: their lines, clicks, content and payouts go
 with them. *Campaigns* are those of the line or click; creators count who are enrolled in one of them, and payouts that
-pay one of their lines.
+pay one of their lines. A payout is one sum and is shown whole, also where it pays lines of other campaigns; so limit
+to campaigns only those who may know that.
 """
 
 

@@ -10,7 +10,7 @@ from sqlalchemy import ColumnElement, func, select
 from data_access.contract import campaigns, commissions, creators
 from data_access.database import Database
 from data_access.filters import CONVERTED, Scope
-from metrics.facts import creator_conditions, cut
+from metrics.facts import conditions, creator_conditions, cut
 from metrics.functions import alphabetical
 from metrics.rights import rights
 
@@ -30,9 +30,10 @@ class Options:
 def options(database: Database, scope: Scope) -> Options:
     """Return the choices for a scope; only the viewer's rights in it count, not its filters."""
     allowed = rights(scope)
+    seen = (*creator_conditions(allowed), *conditions("creators", allowed, dated=False))
 
     def by_creators(column: ColumnElement[Any]) -> tuple[str, ...]:
-        query = select(column).where(*creator_conditions(allowed)).group_by(column)
+        query = select(column).where(*seen).group_by(column)
         query = query.order_by(func.count().desc(), alphabetical(column))
         return tuple(database.ask(query).frame.iloc[:, 0])
 

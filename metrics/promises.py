@@ -184,7 +184,7 @@ def _people(database: Database, scope: Scope, start: date) -> Result:
         func.count(case((and_(recruited, decided > end - timedelta(days=PACE_DAYS)), 1))).label("lately"),
         func.count(case((and_(recruited, band.in_(UNDER_35)), 1))).label("young"),
         func.count(case((and_(recruited, band != UNKNOWN), 1))).label("known"),
-    ).where(*creator_conditions(scope))
+    ).where(*creator_conditions(scope), *conditions("creators", scope, dated=False))
     return database.ask(query)
 
 

@@ -2,14 +2,26 @@
 
 from __future__ import annotations
 
+from hashlib import sha256
+from typing import Literal
+
 import streamlit as st
 
 from data_access.answer import Answer
 from ui.formats import Formats, absent
+from ui.keyboard import arrows, focus
 from ui.navigation import page_link
 from ui.panel import panel
 from ui.plain import plain
 
+_LIST = "creators_hits_list"
+_LINKS = f".st-key-{_LIST} a"
+_BADGES: dict[str, tuple[str, str, Literal["green", "blue", "gray", "orange"]]] = {
+    "exact": ("Exact", ":material/check:", "green"),
+    "spelling": ("Spelled otherwise", ":material/translate:", "blue"),
+    "part": ("Part", ":material/join_inner:", "gray"),
+    "similar": ("Similar", ":material/spellcheck:", "orange"),
+}
 LABELS = {
     "creator_id": "Id",
     "handle": "Handle",
@@ -20,6 +32,7 @@ LABELS = {
     "followers": "Followers",
     "status": "Status",
     "matched": "Matched by",
+    "closeness": "Closeness",
     "order_id": "Order",
 }
 
@@ -34,11 +47,18 @@ def hits(found: Answer, query: str, formats: Formats) -> None:
         LABELS,
         lambda: _list(found, query, formats),
         key="creators_hits",
-        caption="Best match first. Open one by its handle.",
+        caption="Best match first: Enter opens it, the arrow keys go to the others.",
     )
+    focus(_LINKS, sha256(query.encode()).hexdigest())
+    arrows(_LINKS)
 
 
 def _list(found: Answer, query: str, formats: Formats) -> None:
+    with st.container(key=_LIST):
+        _rows(found, query, formats)
+
+
+def _rows(found: Answer, query: str, formats: Formats) -> None:
     for row in found.frame.to_dict("records"):
         order = {} if absent(row["order_id"]) else {"order": str(row["order_id"])}
         with st.container(horizontal=True, vertical_alignment="center", gap="small"):
@@ -55,4 +75,5 @@ def _list(found: Answer, query: str, formats: Formats) -> None:
                 f"{row['tier']} · {plain(row['status'])} · id {row['creator_id']}",
                 width="stretch",
             )
-            st.badge(plain(row["matched"], 60), icon=":material/join_inner:", color="gray")
+            word, icon, colour = _BADGES[row["closeness"]]
+            st.badge(f"{word}: {plain(row['matched'], 80)}", icon=icon, color=colour)

@@ -9,6 +9,7 @@ from functools import partial
 from typing import Any
 
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from access.audit.trail import Trail
 from access.identity import current
@@ -34,14 +35,15 @@ _BASIS = {"ordered": "by order date", "settled": "by settlement date", "paid": "
 
 @dataclass(frozen=True)
 class View:
-    """What a page works with: the viewer, the snapshot, the scope of the filters, how to write values, and the trail
-    that the viewer leaves in the audit log."""
+    """What a page works with: the viewer, the snapshot, the scope of the filters, how to write values, the trail
+    that the viewer leaves in the audit log, and the place above the filter bar, for what a page is opened for."""
 
     viewer: Viewer
     database: Database
     scope: Scope
     formats: Formats
     trail: Trail
+    above: DeltaGenerator
 
     @property
     def filters(self) -> Filters:
@@ -90,10 +92,11 @@ def open_page(name: str, title: str, question: str) -> View:
     database = answers.database()
     st.title(title, anchor=False)
     st.caption(question)
+    above = st.container()
     choices = _choices(viewer, database)
     filters = filter_bar(name, choices, _formats(CONVERTED))
     menu(viewer.may_open)
-    view = View(viewer, database, viewer.scope(filters), _formats(filters.currency), trail)
+    view = View(viewer, database, viewer.scope(filters), _formats(filters.currency), trail, above)
     view.exports_are_about(f"page {name}")
     _standing(view)
     return view

@@ -15,24 +15,26 @@ from pages.opening import View, open_page
 from pages.profile import profile
 from ui.formats import absent
 from ui.hits import hits
-from ui.panel import nothing
+from ui.keyboard import focus
+from ui.panel import notes, nothing
 from ui.plain import plain
 from ui.search_box import search_box
 
 HELP = (
-    "Type or paste an id, external id, @handle, e-mail, phone, order id, payout reference or part of a name, two "
-    "letters or more, Latin or Cyrillic. Several ids at once: part them by commas or lines."
+    "Type or paste an id, external id, @handle or profile address, e-mail, phone, order id, payout reference or part "
+    "of a name, two letters or more, Latin or Cyrillic. Several at once, up to 100: part them by commas, tabs or lines."
 )
 
 
 def search(view: View) -> None:
     """Ask for a creator and show whom the page is about."""
-    query = search_box(
-        "Find a creator",
-        "q",
-        placeholder="id, @handle, name, e-mail, phone, order or payout",
-        clears=("creator", "order", "step", "span", "money"),
-    )
+    with view.above:
+        query = search_box(
+            "Find a creator",
+            "q",
+            placeholder="id, @handle, name, e-mail, phone, order or payout",
+            clears=("creator", "order", "step", "span", "money"),
+        )
     chosen, order = st.query_params.get("creator", ""), st.query_params.get("order", "")
     place = st.empty()
     if chosen:
@@ -42,16 +44,19 @@ def search(view: View) -> None:
         ids = found.frame["creator_id"].tolist()
         noted(view, place, "search", details={"terms": search_trail(query), "found": len(ids), "creators": ids})
         if found.frame.empty:
-            nothing(f"No creator has “{plain(query, 60)}”. {HELP}")
+            nothing(f"No creator that you may see has “{plain(query, 60)}”. {HELP}")
+            notes(found)
         elif len(found.frame) == 1:
             only = found.frame.iloc[0]
             st.caption(f":material/join_inner: Found by {plain(only['matched'], 100)}.")
+            notes(found)
             order = "" if absent(only["order_id"]) else only["order_id"]
             profile(view, str(only["creator_id"]), order, partial(noted, view, place))
         else:
             hits(found, query, view.formats)
     else:
-        nothing(f"{HELP} Press Enter to search. Of the filter bar, only your rights narrow a search.")
+        focus("[data-testid=stTextInput] input", "opened")
+        nothing(f"{HELP} Press Enter to search. Filters do not narrow a search.")
 
 
 def noted(view: View, place: DeltaGenerator, kind: str, **what: Any) -> None:

@@ -74,6 +74,13 @@ def test_several_hits_are_listed_best_first(app: Open, programme: Database) -> N
     assert "2 creators found" in everything(page)
 
 
+def test_a_similar_name_says_that_it_is_similar(app: Open, drawn: Draw) -> None:
+    database = drawn(creators=[{"display_name": "Анна Новикова"}, {"display_name": "Novikova"}])
+    page = app("creators", database, q="novikva")
+    assert not page.exception
+    assert "Similar:" in everything(page)
+
+
 @pytest.mark.parametrize("query", [{"q": "A-2"}, {"creator": "1", "order": "A-2"}])
 def test_an_order_is_told_by_a_search_and_by_its_address(app: Open, programme: Database, query: dict[str, str]) -> None:
     page = app("creators", programme, **query)
@@ -138,7 +145,7 @@ def test_hostile_handles_are_escaped(app: Open, programme: Database) -> None:
 )
 def test_not_found_says_what_to_try(app: Open, programme: Database, query: dict[str, str]) -> None:
     page = app("creators", programme, **query)
-    assert any("No creator has" in c.value or "There is no creator" in c.value for c in page.caption)
+    assert any("No creator that you may see has" in c.value or "There is no creator" in c.value for c in page.caption)
 
 
 def test_filters_that_match_nothing_hide_nobody(app: Open, programme: Database) -> None:
@@ -156,7 +163,7 @@ def test_a_new_search_leaves_the_open_profile(app: Open, programme: Database) ->
 
 def test_an_empty_database_finds_nobody(app: Open, drawn: Draw) -> None:
     page = app("creators", drawn(), q="anna")
-    assert any("No creator has" in caption.value for caption in page.caption)
+    assert any("No creator that you may see has" in caption.value for caption in page.caption)
 
 
 def test_the_sample_shows_paid_commission_as_the_ledger_has_it(app: Open, sample: Database) -> None:

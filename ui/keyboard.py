@@ -1,0 +1,52 @@
+"""Where the keyboard stands: in the search box when a page opens, on the best hit when it has answered."""
+
+from __future__ import annotations
+
+import json
+
+import streamlit as st
+
+_FOCUS = """
+<script>
+(() => {
+  const until = Date.now() + 5000;
+  const seek = () => {
+    const found = document.querySelector(%s);
+    if (found) found.focus();
+    else if (Date.now() < until) setTimeout(seek, 50);
+  };
+  seek();
+})(); // %s
+</script>
+"""
+_ARROWS = """
+<script>
+(() => {
+  const within = %s;
+  if (window.connectOpsArrows) return;
+  window.connectOpsArrows = true;
+  document.addEventListener("keydown", (event) => {
+    const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
+    const links = [...document.querySelectorAll(within)];
+    const next = links[links.indexOf(document.activeElement) + step];
+    if (step && links.includes(document.activeElement) && next) {
+      next.focus();
+      event.preventDefault();
+    }
+  });
+})();
+</script>
+"""
+
+
+def focus(selector: str, occasion: str) -> None:
+    """Put the keyboard on what a selector finds, once for each occasion; a proxy that forbids scripts leaves it be.
+
+    occasion: letters and digits that differ where the keyboard is to be put there anew.
+    """
+    st.html(_FOCUS % (json.dumps(selector), occasion), unsafe_allow_javascript=True)
+
+
+def arrows(selector: str) -> None:
+    """Have the arrow keys go up and down through the links that a selector finds."""
+    st.html(_ARROWS % json.dumps(selector), unsafe_allow_javascript=True)

@@ -13,7 +13,6 @@ from sqlalchemy.engine import make_url
 from data_access.check import can_run, check, report
 from data_access.creation import add_init_arguments, run_init
 from data_access.database import open_unchecked
-from data_access.engines.embedded import duckdb_file
 from data_access.errors import ConnectOpsError
 from data_access.rollups.refresh import refresh
 from data_access.settings import Settings, load
@@ -60,14 +59,16 @@ def _parser(words: Sequence[str]) -> argparse.ArgumentParser:
     )
     refreshing = commands.add_parser(
         "refresh",
-        help="build the rollups anew in the next snapshot",
-        description="Build the rollups anew from the tables they sum, in a copy of the current snapshot that then "
-        "takes its place. Imports do this by themselves.",
+        help="bring the rollups up to date",
+        description="Build the days of the rollups whose rows changed, and whole those that are missing or of another "
+        "version: of a file in a copy of the current snapshot, which then takes its place, on a server where its "
+        "tables are, with a user who may create tables. Imports do this by themselves.",
     )
     refreshing.add_argument(
         "--database", metavar="URL", help="SQLAlchemy URL; default: DATABASE_URL, else the sample's"
     )
     refreshing.add_argument("--all", action="store_true", help="also those that only larger ledgers need")
+    refreshing.add_argument("--whole", action="store_true", help="build all days, whatever was built before")
     refreshing.set_defaults(run=_refresh)
     showing = commands.add_parser("settings", help="validate the settings and show them with their values")
     showing.set_defaults(run=_settings)
@@ -97,14 +98,7 @@ def _check(arguments: argparse.Namespace) -> int:
 
 def _refresh(arguments: argparse.Namespace) -> int:
     settings = _loaded(arguments)
-    refresh(
-        duckdb_file(settings.database_url),
-        keep=settings.snapshots_kept,
-        memory=settings.database_memory,
-        threads=settings.database_threads,
-        every=arguments.all,
-        say=print,
-    )
+    refresh(settings, every=arguments.all, whole=arguments.whole, say=print)
     return 0
 
 

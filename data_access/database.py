@@ -84,7 +84,7 @@ class Database:
     def rollup_states(self) -> tuple[RollupState, ...]:
         """How every rollup stands in this snapshot; looked at once."""
         try:
-            return states(self.engine)
+            return states(self.kind, self.engine)
         except SQLAlchemyError as error:
             raise explained(self.kind, error, self._settings) from error
 

@@ -23,8 +23,8 @@ from sqlalchemy import (
 )
 
 from data_access.filters import Filters
-from data_access.rollups.columns import day_bit
 from data_access.rollups.declared import Rollup
+from data_access.rollups.functions import bits_of_both, day_bit
 from metrics.facts import moment
 
 _DAYS_OF_WEEK = 7
@@ -62,7 +62,7 @@ def _sold(one: Rollup, filters: Filters) -> tuple[ColumnElement[bool], ...]:
     days = one.table.c.sale_days
     parts = [and_(one.period > first, one.period < last, days != 0)]
     for begin in dict.fromkeys((first, last)):
-        bits = days.bitwise_and(literal(_bits(begin, filters), BigInteger))
+        bits = bits_of_both(days, literal(_bits(begin, filters), BigInteger))
         parts.append(and_(one.period == begin, bits != 0))
     return (one.period.between(first, last), or_(*parts))
 
@@ -81,7 +81,7 @@ def _bits(begin: date, filters: Filters) -> int:
 def _by_day(one: Rollup, filters: Filters, sold: tuple[ColumnElement[bool], ...], placed: Any) -> Presence:
     numbers = [select(literal(number, Integer).label("number")) for number in range(_DAYS_OF_WEEK)]
     days = union_all(*numbers).subquery("days_of_week")
-    bit = one.table.c.sale_days.bitwise_and(day_bit(days.c.number))
+    bit = bits_of_both(one.table.c.sale_days, day_bit(days.c.number))
     day = cast(one.period + days.c.number, Date)
     source = one.table.join(days, bit != 0)
     return Presence(source, (*sold, day.between(filters.start, filters.end)), {placed: day})

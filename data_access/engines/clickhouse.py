@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import lru_cache
@@ -33,6 +33,20 @@ _AS_SQL_SAYS: dict[str, Any] = {
 _CODES: dict[str, Trouble] = {"159": "slow", "160": "slow", "396": "large"}
 _ANSWERED = "Code: "
 
+# Blocks are numbered as they are inserted and parts by their last mutation; merging parts keeps both. Only a table
+# that keeps its rows here has parts.
+_PARTS = text("""
+    select
+        (select count() from system.tables
+            where database = currentDatabase() and name = :name and engine like '%MergeTree') as keeps,
+        (select concat(toString(any(uuid)), '-', toString(count()), '-', toString(sum(found))) from (
+            select any(table_uuid) as uuid, sipHash64(partition_id, sum(rows), min(min_block_number),
+                max(max_block_number), max(data_version)) as found
+            from (select *, toString(uuid) as table_uuid from system.parts)
+            where active and database = currentDatabase() and table = :name group by partition_id
+        )) as parts
+""")
+
 
 @dataclass(frozen=True)
 class ClickHouse:
@@ -49,6 +63,15 @@ class ClickHouse:
 
     def current(self, settings: Settings) -> State:
         return server_state(self.open(settings))
+
+    def token(self, engine: Engine, tables: Sequence[str]) -> str | None:
+        with engine.connect() as connection:
+            found = [connection.execute(_PARTS, {"name": table}).one() for table in tables]
+        return "/".join(parts for _, parts in found) if all(keeps for keeps, _ in found) else None
+
+    @property
+    def building(self) -> Mapping[str, Any]:
+        return {"settings": _AS_SQL_SAYS}
 
     def written(self, engine: Engine, query: Query) -> str:
         return written(engine.dialect, query)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 from sqlalchemy import Column, String, Table
 
@@ -76,13 +77,14 @@ def _pair(table: Table, cluster: str) -> tuple[str, str]:
 
 def _table(table: Table, name: str, engine: str, everywhere: str = "") -> str:
     layout = _LAYOUTS[table.name]
-    inside = ",\n    ".join([*(f"{column.name} {_type(column)}" for column in table.c), *layout.indexes])
+    inside = ",\n    ".join([*(f"{column.name} {column_type(column)}" for column in table.c), *layout.indexes])
     part = f"\nPARTITION BY {layout.part}" if layout.part else ""
     head = " ".join(filter(None, ("CREATE TABLE", name, everywhere)))
     return f"{head} (\n    {inside}\n)\nENGINE = {engine}{part}\nORDER BY {layout.order}"
 
 
-def _type(column: Column[object]) -> str:
+def column_type(column: Column[Any]) -> str:
+    """Return the ClickHouse type of a column: in a dictionary where it has few different words."""
     kind = type_name(column.type)
     whole = f"Nullable({kind})" if column.nullable else kind
     few = isinstance(column.type, String) and column.name in _FEW_WORDS

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import datetime
@@ -57,6 +57,16 @@ class EngineKind(Protocol):
 
         Raises DatabaseError where there is nothing to open, SQLAlchemyError where it does not answer.
         """
+
+    def token(self, engine: Engine, tables: Sequence[str]) -> str | None:
+        """Return a text that changes whenever the rows of these tables may have; None where nothing cheap tells.
+
+        Raises SQLAlchemyError.
+        """
+
+    @property
+    def building(self) -> Mapping[str, Any]:
+        """The execution options of a connection that builds rollups: all its reads are of one state, where it can."""
 
     def written(self, engine: Engine, query: Query) -> str:
         """Return the SQL of a query with its values written in, so that it runs as it stands."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import lru_cache
@@ -28,6 +28,15 @@ from data_access.settings import Settings
 CONNECT_SECONDS = 5
 _STOPPED = "57014"
 
+# Every row that was ever written, changed or deleted is counted by the server; a table that is written anew, or
+# emptied, has another file. A view has neither.
+_COUNTS = text("""
+    select string_agg(concat_ws('-', relid::oid, pg_relation_filenode(relid), pg_stat_get_tuples_inserted(relid),
+        pg_stat_get_tuples_updated(relid), pg_stat_get_tuples_deleted(relid)), '+' order by relid::oid)
+    from (select relid from pg_partition_tree(to_regclass(:name)) union select to_regclass(:name)) as parts (relid)
+    where pg_relation_filenode(relid) is not null
+""")
+
 
 @dataclass(frozen=True)
 class PostgreSQL:
@@ -47,6 +56,15 @@ class PostgreSQL:
 
     def current(self, settings: Settings) -> State:
         return server_state(self.open(settings))
+
+    def token(self, engine: Engine, tables: Sequence[str]) -> str | None:
+        with engine.connect() as connection:
+            found = [connection.execute(_COUNTS, {"name": table}).scalar() for table in tables]
+        return None if None in found else "/".join(map(str, found))
+
+    @property
+    def building(self) -> Mapping[str, Any]:
+        return {"isolation_level": "REPEATABLE READ"}
 
     def written(self, engine: Engine, query: Query) -> str:  # noqa: ARG002 its own notation would be shown
         return written(_SHOWN, query)

@@ -1,60 +1,189 @@
-"""Builds rollups with statements of the engine itself, so that rows never leave it."""
+"""Builds rollups with statements of the engine itself, so that rows never leave it: whole, or the days that changed."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
 from typing import Any
 
-from sqlalchemy import ClauseElement, Dialect, String, Table, func, insert, literal, select, union_all
-from sqlalchemy.schema import CreateTable, DropTable
+from sqlalchemy import Table, func, literal, select
 
-from data_access.rollups.declared import ROLLUPS, Rollup
+from data_access.contract import commissions
+from data_access.filters import BASES
+from data_access.rollups.declared import ROLLUPS, Rollup, Source
+from data_access.rollups.gathered import clicks_query, days_query, gathered_clicks, gathered_lines, lines_query
 from data_access.rollups.orders import repeated_lines, repeated_lines_query
-from data_access.rollups.state import definition, rollup_state, source_query
+from data_access.rollups.state import definition, rollup_days, rollup_state
+from data_access.rollups.wordings import NEXT, Wording
 
+# More lines than any ledger has: all that is declared is worth it.
 EVERY = 2**63 - 1
 
+Days = Mapping[str, Mapping[date, str]]
 
-def build_rollups(execute: Callable[[str], Any], dialect: Dialect, lines: int = EVERY) -> int:
-    """Build every rollup that is worth it for a ledger of that many lines, in place of those before; return how many.
+# Where more of the days changed than this, building all of them is no more work.
+_MOST_CHANGED = 0.5
 
-    execute: runs one statement of the dialect on the database that is being filled; the caller commits.
+
+@dataclass(frozen=True)
+class Builder:
+    """A database to build in. execute: runs one statement and returns its rows; the caller begins and commits."""
+
+    backend: str
+    wording: Wording
+    execute: Callable[[str], Sequence[Sequence[Any]]]
+
+    def run(self, statements: Iterable[str]) -> None:
+        """Run statements one by one."""
+        for statement in statements:
+            self.execute(statement)
+
+    def ask(self, query: Any) -> Sequence[Sequence[Any]]:
+        """Return the rows of a query."""
+        return self.execute(self.wording.text(query))
+
+    def fill(self, table: Table, query: Any, name: str = "") -> None:
+        """Put the rows of a query into a table, or into one of its shape under another name."""
+        columns = ", ".join(table.c.keys())
+        self.execute(f"INSERT INTO {name or table.name} ({columns}) {self.wording.text(query)}")
+
+
+@dataclass(frozen=True)
+class Built:
+    """What became of a rollup. days: how many of its days were built, None where it was built whole."""
+
+    name: str
+    rows: int
+    days: int | None
+
+
+@dataclass(frozen=True)
+class _Before:
+    """What was built before: each rollup's definition, and each day's fingerprint by date basis."""
+
+    tables: frozenset[str]
+    definitions: Mapping[str, str]
+    days: Days
+
+
+def build_rollups(builder: Builder, tokens: Mapping[Source, str], *, every: bool, whole: bool) -> tuple[Built, ...]:
+    """Bring every rollup that the ledger's size is worth up to date; return them.
+
+    tokens: of each source, from before anything is read; every: those too that only larger ledgers are worth; whole:
+    build all their days, whatever was built before.
     """
-    worth = [rollup for rollup in ROLLUPS if lines >= rollup.worth_from]
-    for statement in _statements(worth, dialect):
-        execute(statement)
-    return len(worth)
+    before = _before(builder)
+    lines = EVERY if every else _lines(builder)
+    worth = [one for one in ROLLUPS if one.worth_from <= lines]
+    _gather(builder, {one.source for one in worth})
+    bases = sorted({one.basis for one in worth})
+    for basis in bases:
+        builder.fill(rollup_days, days_query(basis))
+    changed = {basis: None if whole else _changed(before.days.get(basis), _days(builder, basis)) for basis in bases}
+    for one in ROLLUPS:
+        if one not in worth and one.name in before.tables:
+            builder.execute(f"DROP TABLE {one.name}")
+    built = tuple(_build(builder, one, before, changed[one.basis]) for one in worth)
+    builder.run(builder.wording.forget(_scratch()))
+    builder.run(_state_rows(builder, worth, built, tokens))
+    return built
 
 
-def _statements(worth: list[Rollup], dialect: Dialect) -> list[str]:
-    tables = [rollup_state, *(rollup.table for rollup in ROLLUPS)]
-    written: list[str] = [_text(DropTable(table, if_exists=True), dialect) for table in (repeated_lines, *tables)]
-    written += _filled(repeated_lines, repeated_lines_query(), dialect)
-    for rollup in worth:
-        written += _filled(rollup.table, rollup.query, dialect)
-    written += _filled(rollup_state, _state_rows(worth, dialect), dialect)
-    return [*written, _text(DropTable(repeated_lines), dialect)]
+def _before(builder: Builder) -> _Before:
+    """Read what was built before, and forget it: until all is built again, nothing may be used."""
+    columns: dict[str, set[str]] = {}
+    for table, column in builder.execute(builder.wording.columns()):
+        columns.setdefault(table, set()).add(column)
+    builder.run(builder.wording.forget(_scratch()))
+    kept = all(columns.get(table.name) == set(table.c.keys()) for table in (rollup_state, rollup_days))
+    definitions: dict[str, str] = {}
+    days: dict[str, dict[date, str]] = {}
+    if kept:
+        definitions = dict(builder.ask(select(rollup_state.c.name, rollup_state.c.definition)))  # type: ignore[arg-type]
+        days = {basis: dict(_days(builder, basis)) for basis in ("", *BASES)}
+    for table in (rollup_state, rollup_days):
+        if kept:
+            builder.execute(builder.wording.empty(table.name))
+            continue
+        if table.name in columns:
+            builder.execute(f"DROP TABLE {table.name}")
+        builder.run(builder.wording.create(table, table.name))
+    return _Before(frozenset(columns), definitions, days)
 
 
-def _filled(table: Table, query: Any, dialect: Dialect) -> list[str]:
-    names = [column.name for column in table.c]
-    return [_text(CreateTable(table), dialect), _text(insert(table).from_select(names, query), dialect)]
+def _scratch() -> tuple[Table, ...]:
+    return (repeated_lines, gathered_lines, gathered_clicks)
 
 
-def _state_rows(worth: list[Rollup], dialect: Dialect) -> Any:
-    sources = {source: source_query(source).cte(f"source_of_{source}") for source in ("lines", "clicks")}
-    return union_all(
-        *(
-            select(
-                literal(rollup.name, String()),
-                literal(definition(rollup, dialect), String()),
-                sources[rollup.source].c.source,
-                select(func.count()).select_from(rollup.table).scalar_subquery(),
-            )
-            for rollup in worth
-        )
-    )
+def _lines(builder: Builder) -> int:
+    return int(builder.ask(select(func.count()).select_from(commissions))[0][0])
 
 
-def _text(statement: ClauseElement, dialect: Dialect) -> str:
-    return str(statement.compile(dialect=dialect, compile_kwargs={"literal_binds": True})).strip()
+def _gather(builder: Builder, sources: set[Source]) -> None:
+    gathered = [(repeated_lines, repeated_lines_query()), (gathered_lines, lines_query())] if "lines" in sources else []
+    for table, query in [*gathered, *([(gathered_clicks, clicks_query())] if "clicks" in sources else [])]:
+        builder.run(builder.wording.scratch(table))
+        builder.fill(table, query)
+
+
+def _days(builder: Builder, basis: str) -> dict[date, str]:
+    known = select(rollup_days.c.day, rollup_days.c.fingerprint).where(rollup_days.c.basis == basis)
+    return dict(builder.ask(known))  # type: ignore[arg-type]
+
+
+def _changed(before: Mapping[date, str] | None, now: Mapping[date, str]) -> frozenset[date] | None:
+    """Return the days that are not what they were; None where so many that all may be built as well."""
+    if not before:
+        return None
+    days = frozenset(day for day in {*before, *now} if before.get(day) != now.get(day))
+    return None if len(days) > _MOST_CHANGED * len(now) else days
+
+
+def _build(builder: Builder, one: Rollup, before: _Before, changed: frozenset[date] | None) -> Built:
+    there = one.name in before.tables
+    known = there and before.definitions.get(one.name) == definition(one.name, builder.backend)
+    if changed is None or not known:
+        _replace(builder, one, there, [one.query])
+        return Built(one.name, _rows(builder, one), None)
+    periods = sorted({_begin(one, day) for day in changed})
+    if periods:
+        again = one.query.where(_period(one).in_(periods))
+        if builder.wording.in_place:
+            builder.execute(builder.wording.text(one.table.delete().where(one.period.in_(periods))))
+            builder.fill(one.table, again)
+        else:
+            _replace(builder, one, there, [select(one.table).where(one.period.not_in(periods)), again])
+    return Built(one.name, _rows(builder, one), len(changed))
+
+
+def _replace(builder: Builder, one: Rollup, there: bool, queries: Iterable[Any]) -> None:
+    builder.run(builder.wording.create(one.table, f"{one.name}{NEXT}"))
+    for query in queries:
+        builder.fill(one.table, query, f"{one.name}{NEXT}")
+    builder.run(builder.wording.swap(one.name, there=there))
+
+
+def _period(one: Rollup) -> Any:
+    """Return what the rollup's query makes its period of."""
+    labelled = next(iter(one.query.selected_columns))
+    return getattr(labelled, "element", labelled)
+
+
+def _begin(one: Rollup, day: date) -> date:
+    grain = one.period.name
+    return day - timedelta(days=day.weekday()) if grain == "week" else day.replace(day=1) if grain == "month" else day
+
+
+def _rows(builder: Builder, one: Rollup) -> int:
+    return int(builder.ask(select(func.count()).select_from(one.table))[0][0])
+
+
+def _state_rows(
+    builder: Builder, worth: Sequence[Rollup], built: Sequence[Built], tokens: Mapping[Source, str]
+) -> Iterator[str]:
+    columns = ", ".join(rollup_state.c.keys())
+    for one, made in zip(worth, built, strict=True):
+        values = (one.name, definition(one.name, builder.backend), tokens[one.source], made.rows)
+        row = select(*(literal(v, c.type).label(c.name) for v, c in zip(values, rollup_state.c, strict=True)))
+        yield f"INSERT INTO {rollup_state.name} ({columns}) {builder.wording.text(row)}"

@@ -1,11 +1,10 @@
-"""The columns that rollups keep: contract columns as they are, the number of followers as the floor of its tier."""
+"""The columns that rollups keep: contract columns, of the number of followers the floor of its tier alone."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import BigInteger, Column, ColumnElement, and_, case, cast, func, literal
+from sqlalchemy import BigInteger, Column, ColumnElement, and_, case, cast
 
 from data_access.contract import clicks, commissions, creators
 from data_access.filters import TIER_FLOORS
@@ -18,74 +17,36 @@ LINE_SUMS: tuple[Column[Any], ...] = (
 )
 CLICK_SUMS: tuple[Column[Any], ...] = (clicks.c.clicks,)
 
-# What an order's counted sale lines must agree on beside the day to be counted by a mark.
-ORDER_AGREES_ON: tuple[Column[Any], ...] = (
-    commissions.c.creator_id,
-    commissions.c.campaign_id,
-    commissions.c.currency,
-    commissions.c.status,
-    commissions.c.is_new_buyer,
-    commissions.c.buyer_country,
-    commissions.c.buyer_age_band,
-)
-
-
-@dataclass(frozen=True)
-class Key:
-    """A column that a rollup is grouped by: the contract column it stands for, and what is kept of it."""
-
-    column: Column[Any]
-    kept: ColumnElement[Any]
-
-    @property
-    def name(self) -> str:
-        """Name in the rollup: that of the contract column."""
-        return self.column.name
-
-
-def _as_it_is(column: Column[Any]) -> Key:
-    return Key(column, column)
-
-
-def _tier_floor() -> ColumnElement[Any]:
-    floors = sorted(TIER_FLOORS.values(), reverse=True)
-    return cast(case(*((creators.c.followers >= floor, floor) for floor in floors[:-1]), else_=floors[-1]), BigInteger)
-
-
-COUNTRY = _as_it_is(creators.c.country)
-MANAGER = _as_it_is(creators.c.manager)
-SEGMENT = (
+COUNTRY = creators.c.country
+MANAGER = creators.c.manager
+SEGMENT: tuple[Column[Any], ...] = (
     COUNTRY,
-    _as_it_is(creators.c.birth_year),
-    Key(creators.c.followers, _tier_floor()),
-    _as_it_is(creators.c.category),
-    _as_it_is(creators.c.platform),
+    creators.c.birth_year,
+    creators.c.followers,
+    creators.c.category,
+    creators.c.platform,
 )
-KIND = _as_it_is(commissions.c.kind)
-STATUS = _as_it_is(commissions.c.status)
-CURRENCY = _as_it_is(commissions.c.currency)
-CREATOR = _as_it_is(commissions.c.creator_id)
-CAMPAIGN = _as_it_is(commissions.c.campaign_id)
-CLICKED_CAMPAIGN = _as_it_is(clicks.c.campaign_id)
-NEW_BUYER = _as_it_is(commissions.c.is_new_buyer)
-BUYER = (_as_it_is(commissions.c.buyer_country), _as_it_is(commissions.c.buyer_age_band))
+KIND = commissions.c.kind
+STATUS = commissions.c.status
+CURRENCY = commissions.c.currency
+CREATOR = commissions.c.creator_id
+CAMPAIGN = commissions.c.campaign_id
+CLICKED_CAMPAIGN = clicks.c.campaign_id
+NEW_BUYER = commissions.c.is_new_buyer
+BUYER: tuple[Column[Any], ...] = (commissions.c.buyer_country, commissions.c.buyer_age_band)
+
+# What an order's counted sale lines must agree on beside the day to be counted by a mark.
+ORDER_AGREES_ON: tuple[Column[Any], ...] = (CREATOR, CAMPAIGN, CURRENCY, STATUS, NEW_BUYER, *BUYER)
 
 
-def counted() -> ColumnElement[bool]:
-    """Return the condition that a line counts."""
-    return commissions.c.status != "reversed"
+def kept(column: Column[Any]) -> ColumnElement[Any]:
+    """Return what rollups keep of a contract column."""
+    if column is not creators.c.followers:
+        return column
+    floors = sorted(TIER_FLOORS.values(), reverse=True)
+    return cast(case(*((column >= floor, floor) for floor in floors[:-1]), else_=floors[-1]), BigInteger)
 
 
 def counted_sale() -> ColumnElement[bool]:
     """Return the condition that a line is a sale that counts."""
-    return and_(counted(), commissions.c.kind == "sale")
-
-
-def day_bit(offset: ColumnElement[Any]) -> ColumnElement[Any]:
-    """Return the bit of a day within its week or month, the first day being 0."""
-    return cast(literal(1), BigInteger).bitwise_lshift(cast(offset, BigInteger))
-
-
-def any_of(bits: ColumnElement[Any]) -> ColumnElement[Any]:
-    """Return the aggregate of bits that has each bit that any row has."""
-    return func.bit_or(bits, type_=BigInteger)
+    return and_(commissions.c.status != "reversed", commissions.c.kind == "sale")

@@ -2,7 +2,8 @@
 
 A `cells` rollup sums lines or clicks per day and keys. A `creators` rollup has a row per week or month, creator and
 currency, with the days of the creator's sales as bits, so that any days within are told apart exactly; that by month
-has sums too. A `split_orders` table has the lines of the orders that no mark can count (see `orders`).
+has sums too. A `split_orders` table has the lines of the orders that no mark can count (see `orders`). All are made
+of gathered rows (see `gathered`), period by period.
 """
 
 from __future__ import annotations
@@ -16,7 +17,6 @@ from sqlalchemy import (
     Column,
     ColumnElement,
     Date,
-    FromClause,
     MetaData,
     Select,
     Table,
@@ -24,10 +24,11 @@ from sqlalchemy import (
     cast,
     extract,
     func,
+    literal,
     select,
 )
 
-from data_access.contract import clicks, commissions, creators
+from data_access.contract import clicks, commissions
 from data_access.filters import BASES
 from data_access.rollups.columns import (
     BUYER,
@@ -43,13 +44,10 @@ from data_access.rollups.columns import (
     NEW_BUYER,
     SEGMENT,
     STATUS,
-    Key,
-    any_of,
-    counted,
-    counted_sale,
-    day_bit,
 )
-from data_access.rollups.orders import mark, repeated_lines
+from data_access.rollups.functions import any_of, day_bit, weekday
+from data_access.rollups.gathered import day_of, gathered_clicks, gathered_lines
+from data_access.rollups.orders import BY_MARK, BY_NUMBER
 
 Shape = Literal["cells", "creator_weeks", "creator_months", "split_orders"]
 Source = Literal["lines", "clicks"]
@@ -86,14 +84,14 @@ class Rollup:
 def _rollup(
     name: str,
     shape: Shape,
-    source: Source,
     basis: str,
     query: Select[Any],
     known: tuple[Column[Any], ...],
     worth_from: int,
 ) -> Rollup:
     """Declare one by its query, whose columns are the period, those for the contract's `known` ones, and its own."""
-    table = Table(f"rollup_{name}", rollup_tables, *(Column(c.name, c.type) for c in query.selected_columns))
+    source: Source = "lines" if basis else "clicks"
+    table = Table(f"rollup_{name}", rollup_tables, *(_column(c) for c in query.selected_columns))
     stands_for = {column: table.c[column.name] for column in known}
     if shape in ("cells", "split_orders"):
         moment = clicks.c.day if source == "clicks" else commissions.c[f"{basis}_at"]
@@ -101,88 +99,81 @@ def _rollup(
     return Rollup(table.name, shape, source, basis, table, query, stands_for, worth_from)
 
 
+def _column(selected: ColumnElement[Any]) -> Column[Any]:
+    """Return the column of a table that keeps a selected one; sums may be missing, and so may what is in the ledger."""
+    gathered = selected if isinstance(selected, Column) else None
+    whole = selected.name in _NEVER_MISSING if gathered is None else not gathered.nullable
+    return Column(selected.name, selected.type, nullable=not whole)
+
+
 def _grouped(
-    origin: FromClause,
+    basis: str,
     period: ColumnElement[Any],
-    keys: tuple[Key, ...],
+    keys: tuple[Column[Any], ...],
     figures: tuple[ColumnElement[Any], ...],
     apart: tuple[ColumnElement[Any], ...] = (),
 ) -> Select[Any]:
     """Return figures by period and keys; `apart` keeps apart what must not be summed together."""
-    kept = [key.kept.label(key.name) for key in keys]
-    query = select(period, *kept, *figures).select_from(origin)
+    gathered = day_of(basis).table
+    kept = [gathered.c[key.name] for key in keys]
+    query = select(period, *kept, *figures).where(day_of(basis).is_not(None))
     return query.group_by(period, *kept, *apart).order_by(period, *kept[:1])
 
 
-def _sums(columns: tuple[Column[Any], ...]) -> tuple[ColumnElement[Any], ...]:
-    return tuple(cast(func.sum(column), BigInteger).label(column.name) for column in columns)
+def _sums(gathered: Table, columns: tuple[Column[Any], ...]) -> tuple[ColumnElement[Any], ...]:
+    return tuple(cast(func.sum(gathered.c[column.name]), BigInteger).label(column.name) for column in columns)
 
 
-def _columns(keys: tuple[Key, ...], sums: tuple[Column[Any], ...]) -> tuple[Column[Any], ...]:
-    return (*(key.column for key in keys), *sums)
-
-
+_NEVER_MISSING = frozenset({"day", "week", "month", "rows", "orders", "sale_days", "order_number"})
 _ROWS = cast(func.count(), BigInteger).label("rows")
-_LINE_AND_CREATOR = commissions.join(creators, creators.c.creator_id == commissions.c.creator_id)
+_LINE_SUMS = _sums(gathered_lines, LINE_SUMS)
 
 # A row's lines all have a rate or none has: then "no amount in dollars" means the same of a row as of a line.
-_UNRATED = commissions.c.commission_usd_cents.is_(None)
+_UNRATED = gathered_lines.c.unrated
 
 
-def _line_cells(name: str, basis: str, keys: tuple[Key, ...], worth_from: int) -> Rollup:
-    moment = commissions.c[f"{basis}_at"]
+def _line_cells(name: str, basis: str, keys: tuple[Column[Any], ...], worth_from: int) -> Rollup:
     keys = (*keys, KIND, STATUS, CURRENCY)
-    origin = _LINE_AND_CREATOR.outerjoin(repeated_lines, repeated_lines.c.commission_id == commissions.c.commission_id)
-    orders = cast(func.sum(mark(basis)), BigInteger).label("orders")
-    query = _grouped(origin, cast(moment, Date).label("day"), keys, (*_sums(LINE_SUMS), _ROWS, orders), (_UNRATED,))
-    query = query.where(moment.is_not(None))
-    return _rollup(f"lines_by_{name}_{basis}", "cells", "lines", basis, query, _columns(keys, LINE_SUMS), worth_from)
+    marked = case((gathered_lines.c[f"told_{basis}"] == BY_MARK, 1), else_=0)
+    orders = cast(func.sum(marked), BigInteger).label("orders")
+    query = _grouped(basis, day_of(basis).label("day"), keys, (*_LINE_SUMS, _ROWS, orders), (_UNRATED,))
+    return _rollup(f"lines_by_{name}_{basis}", "cells", basis, query, (*keys, *LINE_SUMS), worth_from)
 
 
-def _click_cells(name: str, keys: tuple[Key, ...], worth_from: int) -> Rollup:
-    origin = clicks.join(creators, creators.c.creator_id == clicks.c.creator_id)
-    query = _grouped(origin, clicks.c.day.label("day"), keys, (*_sums(CLICK_SUMS), _ROWS))
-    return _rollup(f"clicks_by_{name}", "cells", "clicks", "", query, _columns(keys, CLICK_SUMS), worth_from)
+def _click_cells(name: str, keys: tuple[Column[Any], ...], worth_from: int) -> Rollup:
+    sums = _sums(gathered_clicks, CLICK_SUMS)
+    query = _grouped("", day_of("").label("day"), keys, (*sums, _ROWS))
+    return _rollup(f"clicks_by_{name}", "cells", "", query, (*keys, *CLICK_SUMS), worth_from)
 
 
 def _by_creator(grain: Literal["week", "month"], basis: str, worth_from: int) -> Rollup:
-    """Declare the rows per week or month and creator; attributes are looked up once the lines are gathered."""
-    moment = commissions.c[f"{basis}_at"]
+    """Declare the rows per week or month and creator, whose attributes are those of the creator."""
+    day, line = day_of(basis), gathered_lines.c
     weekly = grain == "week"
-    offset = extract("isodow" if weekly else "day", moment) - 1
-    days = any_of(case((counted_sale(), day_bit(offset)), else_=0)).label("sale_days")
+    counted = line.status != "reversed"
+    counted_sale = counted & (line.kind == "sale")
+    offset = (weekday(day) if weekly else extract("day", day)) - 1
+    bits: ColumnElement[Any] = case((counted_sale, day_bit(offset)), else_=literal(0, BigInteger))
+    days = cast(any_of(bits), BigInteger).label("sale_days")
     sums = () if weekly else LINE_SUMS
-    period = cast(func.date_trunc(grain, moment), Date).label(grain)
-    figures = (days,) if weekly else (*_sums(sums), _ROWS, days)
-    each = _grouped(commissions, period, (CREATOR, CURRENCY), figures, () if weekly else (_UNRATED,))
-    each = each.where(moment.is_not(None), counted_sale() if weekly else counted()).order_by(None)
-    gathered = each.subquery("gathered")
-    attributes = (*SEGMENT, MANAGER)
-    query = (
-        select(gathered, *(key.kept.label(key.name) for key in attributes))
-        .select_from(gathered.join(creators, creators.c.creator_id == gathered.c.creator_id))
-        .order_by(gathered.c[grain], gathered.c.creator_id)
-    )
+    figures = (days,) if weekly else (*_LINE_SUMS, _ROWS, days)
+    keys = (CREATOR, CURRENCY, *SEGMENT, MANAGER)
+    period = cast(func.date_trunc(grain, day), Date).label(grain)
+    query = _grouped(basis, period, keys, figures, () if weekly else (_UNRATED,))
+    query = query.where(counted_sale if weekly else counted)
     shape: Shape = "creator_weeks" if weekly else "creator_months"
-    known = _columns((CREATOR, CURRENCY, *attributes), sums)
-    return _rollup(f"creator_{grain}s_{basis}", shape, "lines", basis, query, known, worth_from)
+    return _rollup(f"creator_{grain}s_{basis}", shape, basis, query, (*keys, *sums), worth_from)
 
 
 def _split_orders(basis: str, worth_from: int) -> Rollup:
     """Declare the table of the lines of split orders, one row per order and keys that some of its lines share."""
-    moment = commissions.c[f"{basis}_at"]
     keys = (*SEGMENT, MANAGER, CAMPAIGN, NEW_BUYER, *BUYER, KIND, STATUS, CURRENCY)
     sums = (commissions.c.commission_usd_cents,)
-    origin = _LINE_AND_CREATOR.join(repeated_lines, repeated_lines.c.commission_id == commissions.c.commission_id)
-    number = repeated_lines.c.order_number
-    query = _grouped(
-        origin,
-        cast(moment, Date).label("day"),
-        keys,
-        (*_sums(sums), func.min(number).label(number.name)),
-        (number, _UNRATED),
-    ).where(moment.is_not(None), repeated_lines.c[f"whole_{basis}"].is_(False))
-    return _rollup(f"split_orders_{basis}", "split_orders", "lines", basis, query, _columns(keys, sums), worth_from)
+    number = gathered_lines.c.order_number
+    own = (*_sums(gathered_lines, sums), func.min(number).label(number.name))
+    query = _grouped(basis, day_of(basis).label("day"), keys, own, (number, _UNRATED))
+    query = query.where(gathered_lines.c[f"told_{basis}"] == BY_NUMBER)
+    return _rollup(f"split_orders_{basis}", "split_orders", basis, query, (*keys, *sums), worth_from)
 
 
 def _of_basis(basis: str) -> tuple[Rollup, ...]:

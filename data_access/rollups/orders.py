@@ -19,11 +19,13 @@ from sqlalchemy import (
     Integer,
     MetaData,
     Select,
+    SmallInteger,
     Table,
     and_,
     case,
     cast,
     func,
+    not_,
     or_,
     select,
 )
@@ -34,14 +36,16 @@ from data_access.rollups.columns import ORDER_AGREES_ON, counted_sale
 
 _scratch = MetaData()
 
+# How a line tells of its order: it is the one line that the order is counted by, or one of a split order, or neither.
+UNTOLD, BY_MARK, BY_NUMBER = 0, 1, 2
+
 # Counted sale lines of orders that have more than one; needed while rollups are built and no longer.
 repeated_lines = Table(
     "rollup_repeated_lines",
     _scratch,
-    Column("commission_id", BigInteger()),
-    Column("order_number", BigInteger()),
-    *(Column(f"whole_{basis}", Boolean()) for basis in BASES),
-    prefixes=["TEMPORARY"],
+    Column("commission_id", BigInteger(), nullable=False),
+    Column("order_number", BigInteger(), nullable=False),
+    *(Column(f"whole_{basis}", Boolean(), nullable=False) for basis in BASES),
 )
 
 
@@ -76,12 +80,21 @@ def repeated_lines_query() -> Select[Any]:
     return select(lines.c.commission_id, orders.c.order_number, *whole).select_from(joined)
 
 
-def mark(basis: str) -> ColumnElement[Any]:
-    """Return 1 for the one line that an order is counted by, else 0; needs `repeated_lines` joined by line."""
+def told_by(basis: str) -> ColumnElement[Any]:
+    """Return how a line tells of its order, one of BY_MARK, BY_NUMBER and UNTOLD; needs `repeated_lines` joined."""
     repeated = repeated_lines.c
-    bears = and_(repeated[f"whole_{basis}"], repeated.order_number == commissions.c.commission_id)
-    counts = and_(counted_sale(), commissions.c.order_id.is_not(None), or_(repeated.commission_id.is_(None), bears))
-    return case((counts, 1), else_=0)
+    whole = repeated[f"whole_{basis}"]
+    alone = and_(counted_sale(), commissions.c.order_id.is_not(None), repeated.commission_id.is_(None))
+    bears = and_(whole, repeated.order_number == commissions.c.commission_id)
+    told = case((or_(alone, bears), BY_MARK), (not_(whole), BY_NUMBER), else_=UNTOLD)
+    return cast(told, SmallInteger)
+
+
+def order_number() -> ColumnElement[Any]:
+    """Return the number of the order of a split line; needs `repeated_lines` joined."""
+    repeated = repeated_lines.c
+    split = or_(*(not_(repeated[f"whole_{basis}"]) for basis in BASES))
+    return case((split, repeated.order_number))
 
 
 def _comparable(column: Column[Any]) -> ColumnElement[Any]:

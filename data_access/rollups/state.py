@@ -1,39 +1,44 @@
-"""Which rollups may be used: those whose definition and whose source are still what they were built from."""
+"""Which rollups may be used: those whose definition, and whose source, are still what they were built from."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cache
 from hashlib import sha256
-from typing import Any, Literal
+from typing import Literal
 
-from sqlalchemy import (
-    BigInteger,
-    Column,
-    ColumnElement,
-    Dialect,
-    Select,
-    String,
-    Table,
-    cast,
-    func,
-    inspect,
-    literal,
-    select,
-)
+from sqlalchemy import BigInteger, Column, Date, String, Table, inspect, select
 from sqlalchemy.engine import Connection, Engine
 
-from data_access.contract import clicks, commissions, creators
-from data_access.rollups.declared import ROLLUPS, Rollup, Source, rollup_tables
+from data_access.engines import EngineKind
+from data_access.rollups.declared import ROLLUPS, Rollup, Source, rollup, rollup_tables
+from data_access.rollups.gathered import clicks_query, lines_query
+from data_access.rollups.orders import repeated_lines_query
+from data_access.rollups.wordings import wording
 
 Standing = Literal["fresh", "stale", "missing"]
 
+# The contract tables that the rollups of a source are made of.
+MADE_OF: dict[Source, tuple[str, ...]] = {"lines": ("commissions", "creators"), "clicks": ("clicks", "creators")}
+
+# What each rollup was built from. token: that of its source then, see `EngineKind.token`.
 rollup_state = Table(
     "rollup_state",
     rollup_tables,
-    Column("name", String()),
-    Column("definition", String()),
-    Column("source", String()),
-    Column("rows", BigInteger()),
+    Column("name", String(), nullable=False),
+    Column("definition", String(), nullable=False),
+    Column("token", String(), nullable=False),
+    Column("rows", BigInteger(), nullable=False),
+)
+
+# What each day of each date basis was built from; the basis of clicks is empty.
+rollup_days = Table(
+    "rollup_days",
+    rollup_tables,
+    Column("basis", String(), nullable=False),
+    Column("day", Date(), nullable=False),
+    Column("fingerprint", String(), nullable=False),
 )
 
 
@@ -47,85 +52,47 @@ class RollupState:
     rows: int | None
 
 
-def definition(rollup: Rollup, dialect: Dialect) -> str:
-    """Return what tells this declaration of a rollup from any other."""
-    text = str(rollup.query.compile(dialect=dialect, compile_kwargs={"literal_binds": True}))
-    return sha256(text.encode()).hexdigest()
+@dataclass(frozen=True)
+class _Built:
+    definition: str
+    token: str
+    rows: int
 
 
-def source_query(source: Source) -> Select[Any]:
-    """Return the query of one text, `source`, that changes when the rows that rollups are built from do.
-
-    It is asked once a snapshot, so it takes of the ledger what every change of a line moves (status, amounts, payment,
-    number) rather than every column; of creators, each attribute.
-    """
-    people = select(_together(_creator_parts()).label("people")).subquery("people")
-    table, parts = (commissions, _line_parts()) if source == "lines" else (clicks, _click_parts())
-    rows = select(_together(parts).label("found")).select_from(table).subquery("found")
-    return select((people.c.people + "|" + rows.c.found).label("source")).select_from(people.join(rows, literal(True)))
+@cache
+def definition(name: str, backend: str) -> str:
+    """Return what tells this declaration of a rollup, and of what it is gathered from, from any other."""
+    declared = rollup(name)
+    gathered = (lines_query(), repeated_lines_query()) if declared.source == "lines" else (clicks_query(),)
+    texts = (wording(backend).text(query) for query in (declared.query, *gathered))
+    return sha256("\n".join(texts).encode()).hexdigest()
 
 
-def _line_parts() -> list[ColumnElement[Any]]:
-    line = commissions.c
-    return [
-        func.count(),
-        func.max(line.commission_id),
-        func.min(line.ordered_at),
-        func.max(line.ordered_at),
-        func.count(line.paid_at),
-        func.sum(line.order_value_minor),
-        func.sum(line.commission_usd_cents),
-        _fingerprint(line.status, line.kind, line.commission_minor),
-    ]
-
-
-def _click_parts() -> list[ColumnElement[Any]]:
-    return [func.count(), func.sum(clicks.c.clicks), func.min(clicks.c.day), func.max(clicks.c.day)]
-
-
-def _creator_parts() -> list[ColumnElement[Any]]:
-    who = creators.c
-    attributes = (who.country, who.birth_year, who.followers, who.category, who.platform, who.manager)
-    return [func.count(), _fingerprint(who.creator_id, *attributes)]
-
-
-def _fingerprint(*columns: ColumnElement[Any]) -> ColumnElement[Any]:
-    """Return a number that changes with the values of any row, whatever the order of the rows."""
-    return func.sum(func.hash(*columns))
-
-
-def _together(parts: list[ColumnElement[Any]]) -> ColumnElement[str]:
-    texts = [func.coalesce(cast(part, String), "") for part in parts]
-    together: ColumnElement[str] = texts[0]
-    for text in texts[1:]:
-        together = together + "/" + text
-    return together
-
-
-def states(engine: Engine) -> tuple[RollupState, ...]:
-    """Return how every declared rollup stands in this database."""
-    there = set(inspect(engine).get_table_names())
+def states(kind: EngineKind, engine: Engine) -> tuple[RollupState, ...]:
+    """Return how every declared rollup stands in this database, without reading what they are built from."""
+    inspector = inspect(engine)
+    there = set(inspector.get_table_names())
+    names = (
+        {column["name"] for column in inspector.get_columns(rollup_state.name)} if rollup_state.name in there else {}
+    )
     with engine.connect() as connection:
-        built = _built(connection) if rollup_state.name in there else {}
-        now = {
-            source: connection.execute(source_query(source)).scalar_one()
-            for source in sorted({rollup.source for rollup in ROLLUPS if rollup.name in built})
-        }
-    return tuple(_state(one, built.get(one.name), one.name in there, now, engine.dialect) for one in ROLLUPS)
+        built = _built(connection) if set(rollup_state.c.keys()) <= set(names) else {}
+    tokens = {source: kind.token(engine, tables) for source, tables in MADE_OF.items()} if built else {}
+    return tuple(_state(one, built.get(one.name), one.name in there, tokens, kind.backend) for one in ROLLUPS)
 
 
-def _built(connection: Connection) -> dict[str, tuple[str, str, int]]:
-    return {name: (made, source, rows) for name, made, source, rows in connection.execute(select(rollup_state))}
+def _built(connection: Connection) -> dict[str, _Built]:
+    columns = (rollup_state.c[name] for name in ("name", "definition", "token", "rows"))
+    return {name: _Built(*rest) for name, *rest in connection.execute(select(*columns))}
 
 
 def _state(
-    one: Rollup, built: tuple[str, str, int] | None, there: bool, now: dict[Source, str], dialect: Dialect
+    one: Rollup, built: _Built | None, there: bool, tokens: Mapping[Source, str | None], backend: str
 ) -> RollupState:
     if built is None or not there:
         return RollupState(one, "missing", "not built", None)
-    made, source, rows = built
-    if made != definition(one, dialect):
-        return RollupState(one, "stale", "built by another version", rows)
-    if source != now[one.source]:
-        return RollupState(one, "stale", "the data changed after it was built", rows)
-    return RollupState(one, "fresh", "", rows)
+    if built.definition != definition(one.name, backend):
+        return RollupState(one, "stale", "built by another version", built.rows)
+    if built.token != tokens[one.source]:
+        return RollupState(one, "stale", "the data changed after it was built", built.rows)
+    return RollupState(one, "fresh", "", built.rows)

@@ -9,7 +9,7 @@ import duckdb
 from sqlalchemy.engine import make_url
 
 from data_access.database import Database, open_database
-from data_access.rollups.refresh import build_in_duckdb
+from data_access.rollups.refresh import build_in_duckdb, seal
 from data_access.settings import Settings
 from tests.drawn import Row, drawn_database
 
@@ -19,13 +19,18 @@ def file_of(database: Database) -> Path:
     return Path(str(make_url(database.engine.url).database))
 
 
-def changed(file: Path, *statements: str, rollups: bool = False) -> Database:
-    """Change a closed database by statements, build every rollup where asked, and open it."""
+def changed(file: Path, *statements: str, rollups: bool = False, sealed: bool = False) -> Database:
+    """Change a closed database by statements, build every rollup where asked, and open it.
+
+    sealed: as if the statements had been part of the build.
+    """
     with duckdb.connect(str(file)) as connection:
         for statement in statements:
             connection.execute(statement)
         if rollups:
             build_in_duckdb(connection, every=True)
+        if sealed:
+            seal(connection)
     return open_database(Settings(database_url=f"duckdb:///{file}"))
 
 

@@ -2,148 +2,26 @@
 
 from __future__ import annotations
 
-import random
 from collections.abc import Iterator
-from datetime import date, datetime, timedelta
-from typing import Any
+from datetime import timedelta
 
 import pandas as pd
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from data_access.contract import AGE_BANDS
 from data_access.database import Database
-from data_access.filters import BASES, TIERS, Filters, Scope
+from data_access.filters import BASES, Filters, Scope
 from metrics.breakdown import breakdown
-from metrics.dimensions import DIMENSIONS
-from metrics.measures import FIGURES
 from tests.soundness.conftest import with_rollups, without_rollups
-
-FIRST, DAYS = date(2025, 11, 17), 140
-COUNTRIES = ("RU", "FR", "ES", "ZZ")
-CURRENCIES = ("USD", "EUR", "RUB")
-MANAGERS = ("ada", "bo", None)
-CREATORS, CAMPAIGNS, ORDERS = 24, 4, 500
-
-
-def _people(draw: random.Random) -> Iterator[dict[str, Any]]:
-    for number in range(1, CREATORS + 1):
-        yield {
-            "creator_id": number,
-            "country": draw.choice(COUNTRIES),
-            "birth_year": draw.choice((None, 1970, 1991, 2001, 2008)),
-            "followers": draw.choice((0, 9_999, 10_000, 99_999, 500_000, 1_000_000)),
-            "category": draw.choice(("fashion", "food")),
-            "platform": draw.choice(("instagram", "vk")),
-            "manager": draw.choice(MANAGERS),
-        }
-
-
-def _moment(draw: random.Random, day: int) -> datetime:
-    midnight = datetime.combine(FIRST, datetime.min.time()) + timedelta(days=day)
-    return midnight + timedelta(seconds=draw.choice((0, 86_399, draw.randrange(86_400))))
-
-
-def _order(draw: random.Random, number: int) -> Iterator[dict[str, Any]]:
-    """Draw the lines of one order: most agree on everything, some differ in anything that a rollup is kept by."""
-    first = draw.randrange(DAYS)
-    alike = draw.random() < 0.6
-    shared: dict[str, Any] = {}
-    for _ in range(draw.choice((1, 1, 1, 2, 3))):
-        ordered = first if alike else first + draw.randrange(3)
-        settled = ordered + draw.randrange(20)
-        own = {
-            "creator_id": draw.randint(1, CREATORS),
-            "campaign_id": draw.choice((None, *range(1, CAMPAIGNS + 1))),
-            "currency": draw.choice(CURRENCIES),
-            "is_new_buyer": draw.choice((None, True, False)),
-            "buyer_country": draw.choice((None, *COUNTRIES)),
-            "buyer_age_band": draw.choice((None, "18–24", "55+")),
-            "status": draw.choice(("pending", "held", "approved", "paid", "paid", "reversed")),
-            "ordered_at": _moment(draw, ordered),
-            "settled_at": draw.choice((None, _moment(draw, settled))),
-            "paid_at": draw.choice((None, _moment(draw, settled + draw.randrange(20)))),
-        }
-        if alike:
-            shared = shared or own
-            own = {**shared, "status": own["status"]} if draw.random() < 0.3 else dict(shared)
-        own["order_id"] = draw.choice((f"o{number}", f"o{number}", f"o{number}", None))
-        yield _priced(draw, own)
-        if draw.random() < 0.2:
-            yield _priced(draw, {**own, "kind": "clawback", "status": draw.choice(("paid", "approved"))}, sign=-1)
-        if draw.random() < 0.1:
-            yield _priced(draw, {**own, "kind": draw.choice(("bonus", "adjustment")), "order_id": None})
-
-
-def _priced(draw: random.Random, line: dict[str, Any], sign: int = 1) -> dict[str, Any]:
-    commission, value = sign * draw.randrange(1, 10**6), sign * draw.randrange(10**7)
-    rated = line["currency"] == "USD" or draw.random() < 0.8
-    # A source may know the dollars of one amount alone.
-    valued = rated if draw.random() < 0.9 else not rated
-    return line | {
-        "commission_minor": commission,
-        "order_value_minor": value,
-        "commission_usd_cents": commission // 3 if rated else None,
-        "order_value_usd_cents": value // 3 if valued else None,
-    }
+from tests.soundness.drawing import BY, FIRST, ROUTABLE, programme, scopes
 
 
 @pytest.fixture(scope="module", params=(1, 2))
 def database(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Database]:
-    draw = random.Random(request.param)
-    opened = with_rollups(
-        tmp_path_factory.mktemp("rollups"),
-        creators=list(_people(draw)),
-        campaigns=[{"brand": draw.choice(("A", "B"))} for _ in range(CAMPAIGNS)],
-        commissions=[line for number in range(ORDERS) for line in _order(draw, number)],
-        clicks=[
-            {
-                "day": FIRST + timedelta(days=draw.randrange(DAYS)),
-                "creator_id": draw.randint(1, CREATORS),
-                "campaign_id": draw.choice((None, *range(1, CAMPAIGNS + 1))),
-                "clicks": draw.randrange(50),
-            }
-            for _ in range(400)
-        ],
-    )
+    opened = with_rollups(tmp_path_factory.mktemp("rollups"), **programme(request.param))
     yield opened
     opened.close()
-
-
-def _some(values: tuple[Any, ...]) -> st.SearchStrategy[tuple[Any, ...]]:
-    return st.one_of(st.just(()), st.lists(st.sampled_from(values), min_size=1, max_size=2, unique=True).map(tuple))
-
-
-def _right(values: tuple[Any, ...]) -> st.SearchStrategy[frozenset[Any] | None]:
-    return st.one_of(st.none(), st.none(), st.frozensets(st.sampled_from(values), max_size=2))
-
-
-@st.composite
-def scopes(draw: st.DrawFn) -> Scope:
-    start = FIRST + timedelta(days=draw(st.integers(-3, DAYS)))
-    filters = Filters(
-        start=start,
-        end=start + timedelta(days=draw(st.integers(0, DAYS))),
-        countries=draw(_some(COUNTRIES)),
-        ages=draw(_some(AGE_BANDS)),
-        tiers=draw(_some(TIERS)),
-        categories=draw(_some(("fashion", "food"))),
-        platforms=draw(_some(("instagram", "vk"))),
-        campaigns=draw(st.one_of(st.just(()), _some(tuple(range(1, CAMPAIGNS + 1))))),
-        basis=draw(st.sampled_from(BASES)),
-        currency=draw(st.sampled_from(CURRENCIES)),
-    )
-    managers = tuple(name for name in MANAGERS if name)
-    return Scope(filters, draw(_right(COUNTRIES)), draw(_right((1, 2, 3))), draw(_right(managers)))
-
-
-ROUTABLE = tuple(
-    one.name
-    for one in FIGURES
-    if one.name not in ("payout_count", "payout_amount", "applications", "recruited_creators")
-)
-BY = tuple(one.name for one in DIMENSIONS if "lines" in one.facts)
 
 
 @settings(max_examples=150, suppress_health_check=[HealthCheck.function_scoped_fixture])

@@ -21,8 +21,10 @@ _PAYOUT_WORDS = {
 }
 
 
-def coming_table(answer: Answer, formats: Formats) -> None:
-    """Draw what is still to be paid, and when."""
+def coming_table(answer: Answer, rhythm: Answer, formats: Formats) -> None:
+    """Draw what is still to be paid, and when; rhythm: `metrics.payout_rhythm`, which says when the next payout is."""
+    expected = rhythm.frame["next_on"].iloc[0]
+    following = "" if absent(expected) else f" The next payouts are expected to be made on {formats.day(expected)}."
     when = [_when(row, formats) for row in answer.frame.to_dict("records")]
     labels = {"commission_minor": "Amount", "status": "Status", "when": "When", "lines": "Lines"}
     native_table(
@@ -32,7 +34,7 @@ def coming_table(answer: Answer, formats: Formats) -> None:
         labels,
         ("commission_minor",),
         key="creators_coming",
-        caption="Commission not paid yet, with the day its holding period ends.",
+        caption=f"Commission not paid yet, with the day its holding period ends.{following}",
         empty="Nothing is pending, held or approved: all that was earned has been paid.",
         height=300 if len(answer.frame) > 7 else "auto",
     )
@@ -94,29 +96,40 @@ def chosen_row(answer: Answer, event: Any) -> Mapping[str, Any] | None:
     return dict(answer.frame.iloc[rows[0]]) if rows and rows[0] < len(answer.frame) else None
 
 
-def payouts_table(answer: Answer, formats: Formats) -> None:
-    """Draw a creator's payouts."""
+def payouts_table(answer: Answer, formats: Formats) -> Mapping[str, Any] | None:
+    """Draw a creator's payouts held against their lines, and return the row that is chosen, None for none."""
     labels = {
         "created_at": "Made (UTC)",
         "amount_minor": "Amount",
         "status": "Status",
+        "lines_sum_minor": "Sum of its lines",
+        "difference_minor": "Difference",
+        "differences": "What differs",
+        "lines": "Lines",
         "reference": "Reference",
         "method": "Method",
         "period_start": "Pays from",
         "period_end": "to",
         "completed_at": "Completed (UTC)",
         "failure_reason": "Why it failed",
+        "payout_id": "Payout",
     }
-    native_table(
+    differing = int((answer.frame["differences"] != "").sum())
+    said = "Every one agrees with its lines." if not differing else f"{differing} differ from their lines."
+    event = native_table(
         "Payouts",
         answer,
         formats,
         labels,
-        ("amount_minor",),
+        ("amount_minor", "lines_sum_minor", "difference_minor"),
         key="creators_payouts",
-        caption="Newest first.",
+        caption=f"Newest first. {said} Choose a row to see the lines it pays.",
         empty="No payout was made to this creator yet, or this database has none.",
+        texts={"differences": [words or "agrees" for words in answer.frame["differences"]]},
+        on_select="rerun",
+        selection_mode="single-row",
     )
+    return chosen_row(answer, event)
 
 
 def campaigns_table(answer: Answer, formats: Formats) -> None:

@@ -17,6 +17,7 @@ from pages.opening.contact import contact_data
 from pages.profile.ledger import ledger
 from pages.profile.money import money, months
 from pages.profile.order import order_story
+from pages.profile.payouts import payouts
 from ui import creator_tables as tables
 from ui.creator_head import creator_facts, creator_name, stage_line
 from ui.formats import Formats
@@ -67,7 +68,7 @@ def profile(view: View, chosen: str, order: str, noted: Callable[..., None]) -> 
     with by_month:
         months(view, creator, currency)
     with to_come:
-        tables.coming_table(due, view.formats)
+        tables.coming_table(due, answers.rhythm, view.formats)
     _lists(view, creator)
 
 
@@ -81,13 +82,13 @@ def _currency(steps: Answer, formats: Formats) -> str:
 
 def _lists(view: View, creator: int) -> None:
     scope, formats = rights(view.scope), view.formats
-    lines, payouts, campaigns, content = st.tabs(TABS, on_change="rerun", key="creators_tabs")
-    if lines.open:
-        with lines:
+    lines_tab, payouts_tab, campaigns, content = st.tabs(TABS, on_change="rerun", key="creators_tabs")
+    if lines_tab.open:
+        with lines_tab:
             ledger(view, creator)
-    if payouts.open:
-        with payouts:
-            tables.payouts_table(view.ask(payout_list, scope, creator_id=creator), formats)
+    if payouts_tab.open:
+        with payouts_tab:
+            payouts(view, creator)
     if campaigns.open:
         with campaigns:
             tables.campaigns_table(view.ask(enrolled_campaigns, scope, creator_id=creator), formats)

@@ -19,6 +19,7 @@ from metrics import (
     campaigns,
     comparison,
     countries,
+    creator_payouts,
     demographics,
     freshness,
     funnel,
@@ -54,7 +55,7 @@ _WITHOUT_FILTERS = frozenset(
     {
         *("metrics.profile", "metrics.profile_lists", "metrics.lookup", "metrics.freshness", "metrics.intake"),
         *("metrics.rate_coverage", "metrics.options", "metrics.money_steps", "metrics.ledger_lines", "metrics.order"),
-        "metrics.payout_rhythm",
+        *("metrics.payout_rhythm", "metrics.creator_payouts"),
     }
 )
 RATES = ("gross_commission", "reversal_rate", "new_buyer_share", "recruited_creators", "lines_without_rate")
@@ -152,6 +153,8 @@ QUESTIONS: tuple[Question, ...] = (
     *_of_creators(profile.monthly),
     *_of_creators(profile.coming),
     *_of_creators(profile_lists.payout_list),
+    *_of_creators(creator_payouts.reconciled_payouts),
+    *_of_creators(creator_payouts.lines_without_payout),
     *_of_creators(profile_lists.enrolled_campaigns),
     *_of_creators(profile_lists.content_list),
     *_of_creators(ledger_lines.line_choices),

@@ -187,3 +187,22 @@ def test_an_address_longer_than_the_box_is_cut_not_refused(app: Open, programme:
     page = app("creators", programme, q="x" * 10_000)
     assert not page.exception
     assert len(page.text_input[0].value or "") == 4_000
+
+
+def test_a_payout_that_differs_from_its_lines_is_named_in_the_list(app: Open, drawn: Draw) -> None:
+    database = drawn(
+        creators=[{}],
+        payouts=[{"amount_minor": 1_000}],
+        commissions=[
+            {"status": "paid", "commission_minor": 999, "payout_id": 1},
+            {"status": "paid", "commission_minor": 7},
+        ],
+    )
+    page = app("creators", database, creator="1")
+    page.session_state["creators_tabs"] = "Payouts"
+    page.run()
+    (table,) = (one.value for one in page.dataframe if "differences" in one.value)
+    assert table[["lines_sum", "difference", "differences"]].to_numpy().tolist() == [
+        ["US$9.99", "US$0.01", "another amount"]
+    ]
+    assert any("no payout named): 1, US\\$0\\.07" in warning.value for warning in page.warning)

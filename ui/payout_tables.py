@@ -16,7 +16,7 @@ from ui.native import native_table
 def failed_table(answer: Answer, formats: Formats) -> None:
     """Draw failed payouts, with a link to each creator's profile."""
     native_table(
-        "Failed payouts, newest first",
+        "Failed payouts, those still waiting first",
         answer,
         formats,
         {
@@ -28,6 +28,8 @@ def failed_table(answer: Answer, formats: Formats) -> None:
             "reason": "Reason",
             "failed_at": "Failed",
             "days_waiting": "Days waiting",
+            "again_at": "Sent again",
+            "again_status": "And is now",
         },
         ("amount_minor",),
         key="payouts_failed",
@@ -56,12 +58,38 @@ def mismatch_table(answer: Answer, formats: Formats) -> None:
             "lines_sum_minor": "Sum of lines",
             "difference_minor": "Difference",
             "lines": "Lines",
-            "other_currency": "In another currency",
+            "differences": "What differs",
             "created_at": "Made",
         },
         ("amount_minor", "lines_sum_minor", "difference_minor"),
         key="payouts_mismatches",
         caption="Reversed lines left out; in the currency of each payout.",
+        configured={"creator_id": _profile_column()},
+        texts={"creator_id": _profiles(answer.frame["creator_id"])},
+    )
+
+
+def stray_table(answer: Answer, formats: Formats) -> None:
+    """Draw lines that are paid by no payout or name one that is not there, with a link to each creator's profile."""
+    native_table(
+        "Lines without their payout, newest first",
+        answer,
+        formats,
+        {
+            "commission_id": "Line",
+            "creator_id": "Creator",
+            "handle": "Handle",
+            "order_id": "Order",
+            "kind": "Kind",
+            "status": "Status",
+            "commission_minor": "Commission",
+            "paid_at": "Paid",
+            "payout_id": "Names payout",
+            "difference": "What differs",
+        },
+        ("commission_minor",),
+        key="payouts_strays",
+        caption=f"In the currency of each line, by the {answer.provenance.date_basis}.",
         configured={"creator_id": _profile_column()},
         texts={"creator_id": _profiles(answer.frame["creator_id"])},
     )

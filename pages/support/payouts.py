@@ -2,26 +2,35 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from dataclasses import replace
 from functools import partial
 
 import streamlit as st
 
+from data_access.answer import Answer
+from data_access.filters import Scope
 from metrics.balances import STANDING, STATUS_FIGURES, bridge, by_currency, standing_by_country, standing_by_month
 from metrics.comparison import compared
-from metrics.payouts import failed_payouts, failure_reasons, keeps_payouts, mismatches, payout_statuses, reconciliation
+from metrics.failed_payouts import failed_payouts, failure_reasons
+from metrics.payouts import keeps_payouts, payout_statuses
+from metrics.reconciliation import IN_ORDER, mismatches, reconciliation, stray_lines
 from metrics.waiting import RELEASE_DAYS, WAITS, releases, waiting
 from pages.opening import View, open_page
+from ui import answers
 from ui.bridge_chart import bridge_chart
 from ui.cards import cards
 from ui.charts import chart, over_time, ranked
+from ui.exports import csv_of
 from ui.panel import nothing, panel
 from ui.payout_charts import payouts_by_status, standing_by_market, standing_over_time
-from ui.payout_tables import currency_table, failed_table, mismatch_table
+from ui.payout_tables import currency_table, failed_table, mismatch_table, stray_table
 from ui.theme import ACCENT, BAD, MUTED, STATUS_COLOURS, WARN
 
 CARDS = (*STATUS_FIGURES, "reversed_commission", "clawed_back")
 STATUSES = dict(zip(STATUS_FIGURES, STANDING, strict=True))
 LABELS = {name: status.capitalize() for name, status in STATUSES.items()}
+PERIOD, WHOLE = "This period", "Whole ledger"
 STEP_COLOURS = {"gross": ACCENT, "net": ACCENT, "reversed": MUTED, "clawed_back": BAD, "adjustments": WARN}
 
 
@@ -109,11 +118,9 @@ def owed(view: View) -> None:
 
 
 def transfers(view: View) -> None:
-    """Show how payouts stand, which failed, and whether they add up."""
+    """Show how payouts stand, and which failed."""
     formats = view.formats
-    statuses, reasons, failed, checked, different = view.ask_all(
-        payout_statuses, failure_reasons, failed_payouts, reconciliation, mismatches
-    )
+    statuses, reasons, failed = view.ask_all(payout_statuses, failure_reasons, failed_payouts)
     basis = f"by the {statuses.provenance.date_basis}"
     left, right = st.columns(2)
     with left:
@@ -131,24 +138,89 @@ def transfers(view: View) -> None:
             "Why payouts failed",
             reasons,
             formats,
-            {"reason": "Reason", "payouts": "Payouts", "creators": "Creators", "amount": "Amount"},
+            {
+                "reason": "Reason",
+                "payouts": "Payouts",
+                "creators": "Creators",
+                "amount": "Amount",
+                "sent_again": "Sent again",
+                "waiting": "Still waiting",
+                "waiting_amount": "Amount waiting",
+                "longest_wait": "Longest wait, days",
+            },
             chart(ranked, reasons, "amount", "reason", "money", formats, label="Failed", height=210),
             key="payouts_reasons",
             caption=f"In {formats.currency}, {basis}.",
             empty="No payout failed in this period under these filters.",
         )
     failed_table(failed, formats)
-    panel(
-        "Do payouts add up to their lines?",
-        checked,
-        formats,
-        {"label": "Outcome", "payouts": "Payouts", "amount": "Amount"},
-        chart(ranked, checked, "payouts", "label", "count", formats, label="Payouts", height=140),
-        key="payouts_reconciliation",
-        caption=f"Number of payouts, {basis}. Those that differ, if any, are listed below.",
+
+
+def reconciled(view: View) -> None:
+    """Hold payouts and lines against each other when somebody opens this: it reads every line."""
+    opened = st.expander(
+        "Do payouts and lines agree?", icon=":material/balance:", on_change="rerun", key="payouts_reconciled"
     )
-    if not different.frame.empty:
-        mismatch_table(different, formats)
+    if not opened.open:
+        return
+    with opened:
+        chosen = st.segmented_control(
+            "Reconcile", (PERIOD, WHOLE), default=PERIOD, required=True, key="payouts_reconciled_span"
+        )
+        scope = view.scope if chosen == PERIOD else whole_ledger(view)
+        with st.spinner("Reading every line…"):
+            checked, different, strays = view.ask_all(reconciliation, mismatches, stray_lines, scope=scope)
+        outcome(view, checked)
+        if not different.frame.empty:
+            mismatch_table(different, view.formats)
+            everything(view, mismatches, scope, "payouts-that-differ")
+        if not strays.frame.empty:
+            stray_table(strays, view.formats)
+            everything(view, stray_lines, scope, "lines-without-their-payout")
+
+
+def whole_ledger(view: View) -> Scope:
+    """Return the page's scope over all days of the data."""
+    snapshot, filters = view.database.snapshot, view.filters
+    first, last = snapshot.first_day or filters.start, snapshot.last_day or filters.end
+    return view.scope.over(replace(filters, start=first, end=max(last, filters.end), compare="none"))
+
+
+def outcome(view: View, checked: Answer) -> None:
+    """Say in one sentence whether all agrees, and draw what does not."""
+    wrong = checked.frame[~checked.frame["outcome"].isin(IN_ORDER)]
+    agreeing = checked.frame.loc[checked.frame["outcome"] == "agrees", "found"].sum()
+    if checked.frame.empty:
+        nothing("There are no payouts and no paid lines here. Choose the whole ledger or widen the period.")
+    elif wrong.empty:
+        st.success(
+            f"All {view.formats.count(agreeing)} payouts are the sum of their lines; every paid line has its payout.",
+            icon=":material/check:",
+        )
+    else:
+        panel(
+            "Payouts against their lines",
+            checked,
+            view.formats,
+            {"label": "Outcome", "of": "Of", "found": "Found", "amount": "Amount"},
+            chart(ranked, checked, "found", "label", "count", view.formats, label="Found", height=40 + 30 * len(wrong)),
+            key="payouts_reconciliation",
+            caption=f"Number of payouts or lines, {checked.provenance.date_basis}. A payout can be of several kinds.",
+        )
+
+
+def everything(view: View, question: Callable[..., Answer], scope: Scope, name: str) -> None:
+    """Draw the button that saves all rows of a list that the page shows the newest of."""
+    most = answers.settings().export_rows
+    st.download_button(
+        f"Download all (at most {view.formats.count(most)})",
+        data=csv_of(lambda: question(view.database, scope, limit=most), view.formats.currency),
+        file_name=f"connect-ops-{name}.csv",
+        mime="text/csv",
+        icon=":material/download:",
+        on_click="ignore",
+        key=f"payouts_{name}_csv",
+    )
 
 
 view = open_page("payouts", "Payouts", "What do we owe, what was paid, what failed?")
@@ -157,6 +229,7 @@ owed(view)
 currency_table(view.ask(by_currency), view.formats)
 if view.ask(keeps_payouts):
     transfers(view)
+    reconciled(view)
 else:
     with st.container(border=True):
         nothing(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pandas import DataFrame
 from streamlit.testing.v1 import AppTest
 
 from data_access.database import Database
@@ -35,7 +36,9 @@ def test_failed_payouts_are_listed_with_a_link_to_the_creator_and_without_person
     listed = next(one.value for one in page.dataframe if "failed_at" in one.value)
     with sample.engine.connect() as connection:
         newest = connection.exec_driver_sql(
-            "select payout_id, creator_id from payouts where status = 'failed' "
+            "select payout_id, creator_id from payouts failed where status = 'failed' and not exists ("
+            "select 1 from payouts again where again.creator_id = failed.creator_id "
+            "and again.period_end = failed.period_end and again.created_at > failed.created_at) "
             "order by completed_at desc, payout_id desc limit 1"
         ).one()
     first = listed.iloc[0]
@@ -56,14 +59,41 @@ def test_a_programme_of_paid_lines_without_payouts_says_what_cannot_be_known(app
     assert currencies.iloc[0]["net"] == "£12.34"
 
 
-def test_payouts_that_differ_from_their_lines_are_listed(app: Open, drawn: Draw) -> None:
+def _reconciled(page: AppTest) -> list[DataFrame]:
+    """Open the reconciliation and return the tables it adds."""
+    before = len(page.dataframe)
+    page.session_state["payouts_reconciled"] = True
+    page.run()
+    return [one.value for one in page.dataframe[before:]]
+
+
+def test_payouts_and_lines_that_differ_are_listed_when_somebody_asks(app: Open, drawn: Draw) -> None:
     database = drawn(
         creators=[{}],
         payouts=[{"payout_id": 5, "amount_minor": 900, "created_at": "2026-03-02 13:00:00"}],
-        commissions=[{"payout_id": 5, "status": "paid", "commission_minor": 1_000}],
+        commissions=[
+            {"payout_id": 5, "status": "paid", "commission_minor": 1_000},
+            {"commission_id": 9, "status": "paid", "commission_minor": 250},
+        ],
     )
-    listed = next(one.value for one in app("payouts", database).dataframe if "difference" in one.value)
-    assert listed[["payout_id", "amount", "lines", "difference"]].values.tolist() == [[5, "US$9.00", 1, "-US$1.00"]]
+    page = app("payouts", database)
+    payouts, lines = _reconciled(page)
+    assert payouts[["payout_id", "amount", "lines", "difference"]].values.tolist() == [[5, "US$9.00", 1, "-US$1.00"]]
+    assert lines[["commission_id", "commission", "difference"]].values.tolist() == [
+        [9, "US$2.50", "Paid without a payout"]
+    ]
+    assert not page.success
+
+
+def test_the_sample_s_whole_ledger_agrees_with_its_payouts(app: Open, sample: Database) -> None:
+    page = app("payouts", period="30d")
+    page.session_state["payouts_reconciled_span"] = "Whole ledger"
+    assert _reconciled(page) == []
+    with sample.engine.connect() as connection:
+        agreeing = connection.exec_driver_sql("select count(distinct payout_id) from commissions").scalar_one()
+    assert [said.value for said in page.success] == [
+        f"All {agreeing:,} payouts are the sum of their lines; every paid line has its payout."
+    ]
 
 
 def test_a_basis_that_unpaid_lines_lack_is_said(app: Open) -> None:

@@ -1,0 +1,147 @@
+"""Payouts that failed: why, for how long, and whether they were sent again.
+
+A payout was sent again when a later one is for the same creator, amount and period. Without that it waits.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import datetime, time
+from typing import Any
+
+import pandas as pd
+from sqlalchemy import BigInteger, ColumnElement, Select, and_, case, cast, func, select
+
+from data_access.answer import Answer
+from data_access.contract import creators, payouts
+from data_access.database import Database
+from data_access.filters import Scope
+from metrics.facts import UNKNOWN, amount, cut
+from metrics.functions import alphabetical
+from metrics.payouts import LISTED, payout_answer
+from metrics.waiting import last_day
+
+_WAITING = ("Days waiting", "Days from the failure until the payout was sent again, else to the last day of the data.")
+_AGAIN = ("Sent again", "A later payout is for the same creator, amount and period.")
+
+
+def failure_reasons(database: Database, scope: Scope) -> Answer:
+    """Answer why payouts failed, largest amount first.
+
+    Columns: reason, payouts, creators (counts), amount (money), sent_again (count), waiting (count: not sent again),
+    waiting_amount (money), longest_wait (days since the failure of the one that waits longest, by the last day of the
+    data; missing where none waits).
+    """
+    failed = _failed(scope).subquery("failed")
+    waits = failed.c.again_at.is_(None)
+    total = func.sum(failed.c.amount)
+    query = (
+        select(
+            failed.c.reason,
+            func.count().label("payouts"),
+            func.count(failed.c.creator_id.distinct()).label("creators"),
+            cast(total, BigInteger).label("amount"),
+            func.count(failed.c.again_at).label("sent_again"),
+            func.count(case((waits, failed.c.payout_id))).label("waiting"),
+            cast(func.coalesce(func.sum(case((waits, failed.c.amount))), 0), BigInteger).label("waiting_amount"),
+            func.min(case((waits, failed.c.failed_at))).label("oldest"),
+        )
+        .group_by(failed.c.reason)
+        .order_by(total.desc().nulls_last(), alphabetical(failed.c.reason))
+    )
+    result = database.ask(query)
+    longest = _days(result.frame["oldest"], _until(database, scope))
+    frame = result.frame.drop(columns="oldest").assign(longest_wait=longest)
+    reason = ("Reason", "Why the payout failed, as the payment provider says; unknown: it does not say.")
+    answer = payout_answer(
+        "Why payouts failed", frame, [result], scope, database, [reason, _AGAIN, _WAITING], "failed payouts"
+    )
+    counts = dict.fromkeys(("payouts", "creators", "sent_again", "waiting", "longest_wait"), "count")
+    return replace(answer, units={**counts, "amount": "money", "waiting_amount": "money"})
+
+
+def failed_payouts(database: Database, scope: Scope, limit: int = LISTED) -> Answer:
+    """Answer the failed payouts, those that wait first and then the newest first, at most `limit`.
+
+    Columns: payout_id, creator_id, handle, country, amount_minor (in its own currency), currency,
+    reason, failed_at (or, not known, when it was made), again_at (when it was sent again; missing: it was not),
+    again_status (of that payout), days_waiting (until then, else by the last day of the data).
+    """
+    failed = _failed(scope).subquery("failed")
+    query = (
+        select(
+            failed.c.payout_id,
+            failed.c.creator_id,
+            creators.c.handle,
+            creators.c.country,
+            failed.c.amount_minor,
+            failed.c.currency,
+            failed.c.reason,
+            failed.c.failed_at,
+            failed.c.again_at,
+            failed.c.again_status,
+        )
+        .join_from(failed, creators, creators.c.creator_id == failed.c.creator_id)
+        .order_by(case((failed.c.again_at.is_(None), 0), else_=1), failed.c.failed_at.desc(), failed.c.payout_id.desc())
+        .limit(limit + 1)
+    )
+    result = database.ask(query)
+    frame = result.frame.head(limit)
+    until = frame["again_at"].fillna(_until(database, scope))
+    frame = frame.assign(days_waiting=_days(frame["failed_at"], until))
+    answer = payout_answer("Failed payouts", frame, [result], scope, database, [_AGAIN, _WAITING], "failed payouts")
+    more = (f"Only {limit:,} are listed. Narrow the filters to see others.",)
+    return replace(answer, units={"days_waiting": "count"}, notes=more if len(result.frame) > limit else ())
+
+
+def sent_again(payout: Any, later: Any) -> ColumnElement[bool]:
+    """Return the condition, but for the time, that one payout takes another's place: creator, amount, period."""
+    same = ("creator_id", "currency", "amount_minor", "period_start", "period_end")
+    return and_(*(later.c[name] == payout.c[name] for name in same))
+
+
+def _failed(scope: Scope) -> Select[Any]:
+    """Return the failed payouts of the period, each with the first payout that took its place."""
+    source, where = cut("payouts", scope)
+    chosen = (
+        select(
+            payouts,
+            amount("payouts", "amount", scope.filters).label("amount"),
+            func.coalesce(payouts.c.failure_reason, UNKNOWN).label("reason"),
+            func.coalesce(payouts.c.completed_at, payouts.c.created_at).label("failed_at"),
+        )
+        .select_from(source)
+        .where(*where, payouts.c.status == "failed")
+        .cte("chosen")
+    )
+    later = payouts.alias("later")
+    comes_after = later.c.created_at > chosen.c.created_at
+    again = (
+        select(chosen.c.payout_id, func.min(case((comes_after, later.c.created_at))).label("again_at"))
+        .join_from(chosen, later, sent_again(chosen, later))
+        .group_by(chosen.c.payout_id)
+        .cte("again")
+    )
+    taking = payouts.alias("taking")
+    there = and_(sent_again(chosen, taking), taking.c.created_at == again.c.again_at)
+    return (
+        select(
+            *(chosen.c[name] for name in ("payout_id", "creator_id", "amount_minor", "currency", "amount")),
+            chosen.c.reason,
+            chosen.c.failed_at,
+            again.c.again_at,
+            taking.c.status.label("again_status"),
+        )
+        .join_from(chosen, again, again.c.payout_id == chosen.c.payout_id)
+        .outerjoin(taking, there)
+    )
+
+
+def _until(database: Database, scope: Scope) -> pd.Timestamp:
+    return pd.Timestamp(datetime.combine(last_day(database, scope), time.min))
+
+
+def _days(since: pd.Series[Any], until: pd.Series[Any] | pd.Timestamp) -> pd.Series[Any]:
+    end = until.dt.normalize() if isinstance(until, pd.Series) else until
+    days: pd.Series[Any] = (end - since.dt.normalize()).dt.days.clip(lower=0).astype("Int64")
+    return days

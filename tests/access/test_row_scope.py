@@ -25,7 +25,7 @@ YEAR = Filters(date(2025, 11, 16), date(2026, 11, 15), compare="year")
 # What counts the whole programme is refused to whoever sees a part of it.
 OF_THE_WHOLE = {"metrics.freshness", "metrics.intake", "metrics.rate_coverage"}
 # A payout is one sum over lines of any campaign: it is shown whole, and held against all of its lines.
-WHOLE_PAYOUTS = {"metrics.payouts.reconciliation", "metrics.payouts.mismatches"}
+WHOLE_PAYOUTS = {"metrics.reconciliation.reconciliation", "metrics.reconciliation.mismatches"}
 OF_CREATORS = ("commissions", "clicks", "contents", "enrollments", "payouts")
 
 MANAGERS: frozenset[Role] = frozenset({MANAGER})

@@ -2,18 +2,46 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 
 import duckdb
+import pyarrow as pa
+from sqlalchemy import inspect
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import SQLAlchemyError
 
 from data_access.contract import TABLES
-from data_access.engines import engine_kind, reason
+from data_access.creation import create
+from data_access.engines import EngineKind, engine_kind, reason
 from data_access.errors import DatabaseError
 
 BATCH_ROWS = 100_000
+
+
+def prepare(url: str) -> None:
+    """Make an empty database ready to be filled: create the contract's tables where there are none.
+
+    Raises DatabaseError where a table has rows already, the contract's tables are there in part, or the server refuses.
+    """
+    kind = engine_kind(url)
+    try:
+        with kind.writable(make_url(url)) as engine:
+            if not {table.name for table in TABLES} <= {*inspect(engine).get_table_names()}:
+                create(url)
+                return
+            with engine.connect() as connection:
+                filled = [
+                    table.name
+                    for table in TABLES
+                    if connection.exec_driver_sql(f"select 1 from {table.name} limit 1").first()
+                ]
+    except SQLAlchemyError as error:
+        raise _refused(kind, url, error) from error
+    if filled:
+        raise DatabaseError(
+            f"{kind.label} at {kind.place(make_url(url))} has rows already, in {', '.join(filled)}. Name an empty one."
+        )
 
 
 def fill(source: Path, url: str, said: Callable[[int], object] = lambda _: None) -> dict[str, int]:
@@ -28,13 +56,28 @@ def fill(source: Path, url: str, said: Callable[[int], object] = lambda _: None)
             for table in TABLES:
                 columns = ", ".join(table.c.keys())
                 batches = database.execute(f"select {columns} from {table.name}").to_arrow_reader(BATCH_ROWS)
-                counted = 0
-                for batch in batches:
-                    kind.load(engine, table, (batch,))
-                    counted += batch.num_rows
-                    said(batch.num_rows)
-                rows[table.name] = counted
+                counted = _Counted(batches, said)
+                kind.load(engine, table, counted)
+                rows[table.name] = counted.rows
     except SQLAlchemyError as error:
-        place = kind.place(make_url(url))
-        raise DatabaseError(f"{kind.label} at {place} could not be filled: {reason(error)}") from error
+        raise _refused(kind, url, error) from error
     return rows
+
+
+class _Counted:
+    """Batches on their way, counted."""
+
+    def __init__(self, batches: Iterable[pa.RecordBatch], said: Callable[[int], object]) -> None:
+        self._batches = batches
+        self._said = said
+        self.rows = 0
+
+    def __iter__(self) -> Iterator[pa.RecordBatch]:
+        for batch in self._batches:
+            yield batch
+            self.rows += batch.num_rows
+            self._said(batch.num_rows)
+
+
+def _refused(kind: EngineKind, url: str, error: SQLAlchemyError) -> DatabaseError:
+    return DatabaseError(f"{kind.label} at {kind.place(make_url(url))} could not be filled: {reason(error)}")

@@ -26,6 +26,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.sql.visitors import iterate
 from sqlalchemy.types import NullType, TypeEngine
 
+from data_access.cancelling import CancelledError, called_off
 from data_access.contract import commissions, creators, imports
 from data_access.engines import EngineKind, Query, State, engine_kind, reason
 from data_access.errors import DatabaseError
@@ -72,6 +73,8 @@ class Database:
                 # One row more tells that there are too many, and no engine sends more than that.
                 rows = self.kind.rows(connection, _at_most(query, limit + 1), self._settings.statement_seconds)
         except SQLAlchemyError as error:
+            if called_off():
+                raise CancelledError("The query was called off: nobody waits for it any more.") from error
             raise explained(self.kind, error, self._settings) from error
         if len(rows) > limit:
             raise DatabaseError(_too_many(limit))

@@ -119,7 +119,7 @@ def _median(element: median, compiler: SQLCompiler, **how: Any) -> str:
 @compiles(median, CLICKHOUSE)
 def _median_clickhouse(element: median, compiler: SQLCompiler, **how: Any) -> str:
     (number,) = _arguments(element, compiler, **how)
-    return f"quantileExactInclusive(0.5)({number})"
+    return f"quantileExactInclusiveOrNull(0.5)({number})"
 
 
 @compiles(days_between)

@@ -7,16 +7,14 @@ import sys
 import time
 from collections.abc import Callable, Sequence
 from datetime import UTC, date, datetime
-from pathlib import Path
 from typing import NoReturn
 
 from tqdm import tqdm
 
-from data_access.engines import duckdb_file
 from data_access.errors import ConnectOpsError
 from data_access.settings import load
 from sample_data.plan import MOST_CREATORS, MOST_LINES, Plan
-from sample_data.write import write
+from sample_data.target import Target
 
 EARLIEST = date(2015, 1, 1)
 
@@ -58,7 +56,11 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--lines", type=_whole(0, MOST_LINES), default=2_000_000, help="commission lines (2000000)")
     parser.add_argument("--seed", type=_whole(0, 2**32 - 1), default=7, help="of all draws (7)")
     parser.add_argument("--until", type=_day, default=None, help="last day, YYYY-MM-DD, UTC (today)")
-    parser.add_argument("--database", default=None, help="SQLAlchemy URL (DATABASE_URL, else var/connect_ops.duckdb)")
+    parser.add_argument(
+        "--database",
+        default=None,
+        help="SQLAlchemy URL of a DuckDB file or an empty server database (DATABASE_URL, else var/connect_ops.duckdb)",
+    )
     return parser
 
 
@@ -68,27 +70,23 @@ def main(arguments: Sequence[str] | None = None) -> int:
     asked = parser.parse_args(arguments)
     try:
         settings = load() if asked.database is None else load({"DATABASE_URL": asked.database})
-        link = duckdb_file(settings.database_url)
+        target = Target.named(settings.database_url)
     except ConnectOpsError as error:
         parser.error(str(error))
     plan = Plan(asked.creators, asked.lines, asked.seed, asked.until or datetime.now(UTC).date())
     began = time.perf_counter()
     try:
         with tqdm(total=plan.lines, unit=" lines", unit_scale=True, desc="sample", file=sys.stderr) as bar:
-            rows = write(plan, link, settings.snapshots_kept, bar.update).rows
+            rows = target.write(plan, settings.snapshots_kept, bar.update)
     except ConnectOpsError as error:
         print(f"{parser.prog}: {error}", file=sys.stderr)
         return 1
     seconds = time.perf_counter() - began
     print(
-        f"{_shown(link)}: {rows['creators']:,} creators, {rows['commissions']:,} commission lines, "
+        f"{target.shown()}: {rows['creators']:,} creators, {rows['commissions']:,} commission lines, "
         f"{sum(rows.values()):,} rows in all, {plan.launch} to {plan.until}, in {seconds:.1f} s."
     )
     return 0
-
-
-def _shown(link: Path) -> Path:
-    return link.relative_to(Path.cwd()) if link.is_relative_to(Path.cwd()) else link
 
 
 if __name__ == "__main__":

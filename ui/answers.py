@@ -6,6 +6,7 @@ import os
 import time
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextvars import copy_context
 from dataclasses import fields, is_dataclass, replace
 from datetime import UTC, datetime
 from functools import cache, partial
@@ -17,6 +18,7 @@ from data_access.answer import Answer
 from data_access.database import Database, open_database, snapshot_id
 from data_access.filters import Scope
 from data_access.settings import Settings, load
+from ui.abandoned import Waiting, while_wanted
 from ui.identity import function_name, identity
 from ui.kept import Kept
 from ui.recent import Asked, RecentAnswers
@@ -69,10 +71,11 @@ def ask(question: Question, source: Database, scope: Scope, **options: Any) -> A
     def compute() -> Any:
         nonlocal computed
         computed = True
-        return named(question(source, scope, **options), key)
+        return named(while_wanted(lambda: question(source, scope, **options), lambda: _waiting().alone(key)), key)
 
     began = time.perf_counter()
-    answer = _kept().get(key, compute)
+    with _waiting().of(key):
+        answer = _kept().get(key, compute)
     seconds = time.perf_counter() - began
     rows = len(answer.frame) if isinstance(answer, Answer) else None
     recent().add(Asked(name, datetime.now(UTC).replace(tzinfo=None), seconds, rows, not computed))
@@ -92,9 +95,15 @@ def ask_all(questions: Sequence[Question], source: Database, scope: Scope) -> li
     ]
     keys = [_key(function_name(one.args[0]), source, scope, one.keywords) for one in asked]
     new = [at for at, key in enumerate(keys) if not _kept().has(key)]
-    # The page's own thread takes the first of them.
-    running = {at: _helpers().submit(asked[at]) for at in new[1:]}
-    return [running[at].result() if at in running else one() for at, one in enumerate(asked)]
+
+    def answers() -> list[Any]:
+        # What may call off the page's questions goes along with each of them; one thread takes the first.
+        running = {at: _helpers().submit(copy_context().run, asked[at]) for at in new[1:]}
+        return [running[at].result() if at in running else one() for at, one in enumerate(asked)]
+
+    if not new:
+        return answers()
+    return while_wanted(answers, lambda: all(_waiting().alone(keys[at]) for at in new))
 
 
 def named(value: Any, key: str) -> Any:
@@ -110,6 +119,11 @@ def named(value: Any, key: str) -> Any:
 
 def _key(name: str, source: Database, scope: Scope, options: dict[str, Any]) -> str:
     return f"{name}|{source.snapshot.id}|{identity(scope)}|{identity(dict(sorted(options.items())))}"
+
+
+@cache
+def _waiting() -> Waiting:
+    return Waiting()
 
 
 @cache

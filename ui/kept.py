@@ -9,7 +9,13 @@ from threading import Lock, Semaphore
 from time import monotonic
 from typing import Generic, TypeVar
 
+from data_access.cancelling import CancelledError
+
 Value = TypeVar("Value")
+
+
+class _LeftError(Exception):
+    """Whoever computed a value has left."""
 
 
 class Kept(Generic[Value]):
@@ -33,7 +39,10 @@ class Kept(Generic[Value]):
             return self._fresh(key) is not None
 
     def get(self, key: str, compute: Callable[[], Value]) -> Value:
-        """Return the value of a key, computed by whoever asks first. What `compute` raises is raised, and not kept."""
+        """Return the value of a key, computed by whoever asks first. What `compute` raises is raised, and not kept.
+
+        Where whoever computes it leaves before it is there, the next of those who wait computes it.
+        """
         with self._lock:
             known = self._fresh(key)
             if known is None:
@@ -44,7 +53,10 @@ class Kept(Generic[Value]):
             else:
                 self._found.move_to_end(key)
         if known is not None:
-            return known.result()
+            try:
+                return known.result()
+            except _LeftError:
+                return self.get(key, compute)
         try:
             with self._turns:
                 value = compute()
@@ -52,7 +64,8 @@ class Kept(Generic[Value]):
             with self._lock:
                 if self._found.get(key, (0.0, None))[1] is mine:
                     del self._found[key]
-            mine.set_exception(error)
+            left = isinstance(error, CancelledError) or not isinstance(error, Exception)
+            mine.set_exception(_LeftError() if left else error)
             raise
         mine.set_result(value)
         return value

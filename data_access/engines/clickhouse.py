@@ -5,32 +5,37 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import lru_cache, partial
 from typing import Any
+from uuid import uuid4
 
 import pyarrow as pa
+from clickhouse_connect.driver.exceptions import ClickHouseError
 from sqlalchemy import Table, create_engine, text
 from sqlalchemy.engine import URL, Connection, Engine, make_url
 from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 from sqlalchemy.pool import NullPool
 
+from data_access.cancelling import interruptible
 from data_access.engines.clickhouse_sql import written
 from data_access.engines.clickhouse_tables import clickhouse_statements
 from data_access.engines.kind import Query, State, Trouble
 from data_access.engines.servers import server_place, server_state
+from data_access.errors import DatabaseError
 from data_access.settings import Settings
 
-# What makes the engine answer as SQL says: missing is missing in joins, sums and groups, and nothing is estimated.
+# What makes the engine answer as SQL says: missing is missing in joins and groups, and nothing is estimated.
 _AS_SQL_SAYS: dict[str, Any] = {
     "join_use_nulls": 1,
     "group_by_use_nulls": 1,
-    "aggregate_functions_null_for_empty": 1,
     "cast_keep_nullable": 1,
     "count_distinct_implementation": "uniqExact",
     # On a cluster, a subquery over another table is answered once and sent to every shard.
     "distributed_product_mode": "global",
 }
 _CODES: dict[str, Trouble] = {"159": "slow", "160": "slow", "396": "large"}
+# A batch may span more months than a block has partitions by default; on a cluster it is there when the call returns.
+_WHEN_FILLED: dict[str, Any] = {"max_partitions_per_insert_block": 0, "distributed_foreground_insert": 1}
 _ANSWERED = "Code: "
 
 # Blocks are numbered as they are inserted and parts by their last mutation; merging parts keeps both. Only a table
@@ -77,7 +82,11 @@ class ClickHouse:
         return written(engine.dialect, query)
 
     def rows(self, connection: Connection, query: Query, seconds: int) -> Sequence[Sequence[Any]]:  # noqa: ARG002 set when connecting
-        return connection.exec_driver_sql(written(connection.dialect, query)).fetchall()
+        name = uuid4().hex
+        settings = {**connection.get_execution_options()["settings"], "query_id": name}
+        named = connection.execution_options(settings=settings)
+        with interruptible(partial(_kill, connection.engine, name)):
+            return named.exec_driver_sql(written(connection.dialect, query)).fetchall()
 
     def trouble(self, error: SQLAlchemyError) -> Trouble:
         _, answered, words = str(error).partition(_ANSWERED)
@@ -106,11 +115,17 @@ class ClickHouse:
         """Put rows into a table by Arrow, batch by batch."""
         with engine.connect() as connection:
             client = connection.connection.driver_connection.client  # type: ignore[union-attr]
-            for batch in batches:
-                # A batch may span more months than a block has partitions by default.
-                client.insert_arrow(
-                    table.name, pa.Table.from_batches([batch]), settings={"max_partitions_per_insert_block": 0}
-                )
+            try:
+                for batch in batches:
+                    client.insert_arrow(table.name, pa.Table.from_batches([batch]), settings=_WHEN_FILLED)
+            except ClickHouseError as error:
+                raise DatabaseError(f"ClickHouse refused rows of {table.name}: {error}") from error
+
+
+def _kill(engine: Engine, name: str) -> None:
+    """Stop a query of our own, which a reader may. The engine within a test's process takes this after the query."""
+    with engine.connect() as connection:
+        connection.exec_driver_sql(f"kill query where query_id = '{name}' async")
 
 
 @lru_cache(maxsize=4)

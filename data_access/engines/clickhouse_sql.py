@@ -8,6 +8,7 @@ from typing import Any
 from clickhouse_connect.cc_sqlalchemy.sql.compiler import ChStatementCompiler
 from sqlalchemy import BinaryExpression, Boolean, Cast, Date, DateTime, Float, Integer, Numeric, String
 from sqlalchemy.engine import Dialect
+from sqlalchemy.sql.functions import Function
 from sqlalchemy.types import BigInteger, TypeEngine
 
 from data_access.engines.kind import Query
@@ -47,6 +48,20 @@ class _Words(ChStatementCompiler):
     def visit_cast(self, cast: Cast[Any], **kw: Any) -> str:
         """Write a cast that keeps what is missing missing."""
         return f"CAST({self.process(cast.clause, **kw)} AS Nullable({type_name(cast.type)}))"
+
+    def visit_sum_func(self, function: Function[Any], **kw: Any) -> str:
+        """Write a sum of which no row is a part as missing, as SQL says, and not as 0.
+
+        The setting `aggregate_functions_null_for_empty` means the same, but each shard applies it once more to a
+        function that has FILTER, whose column is then not found.
+        """
+        return f"sumOrNull{self.function_argspec(function, **kw)}"
+
+    def visit_min_func(self, function: Function[Any], **kw: Any) -> str:
+        return f"minOrNull{self.function_argspec(function, **kw)}"
+
+    def visit_max_func(self, function: Function[Any], **kw: Any) -> str:
+        return f"maxOrNull{self.function_argspec(function, **kw)}"
 
     def visit_regexp_match_op_binary(self, binary: BinaryExpression[Any], operator: Any, **kw: Any) -> str:  # noqa: ARG002
         return f"match({self.process(binary.left, **kw)}, {self.process(binary.right, **kw)})"

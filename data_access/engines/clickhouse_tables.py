@@ -63,15 +63,19 @@ def clickhouse_statements(cluster: str | None = None) -> tuple[str, ...]:
     return tuple(statement for table in TABLES for statement in _pair(table, f"`{cluster.replace('`', '``')}`"))
 
 
+def shard_of(name: str) -> str:
+    """Return the number, as SQL over a table's columns, that says on which shard of a cluster a row lies."""
+    return _LAYOUTS[name].shard
+
+
 def _pair(table: Table, cluster: str) -> tuple[str, str]:
     local = f"{table.name}{LOCAL}"
     everywhere = f"ON CLUSTER {cluster}"
     replicated = f"ReplicatedMergeTree('/clickhouse/tables/{{shard}}/{{database}}/{local}', '{{replica}}')"
-    shard = _LAYOUTS[table.name].shard
     return (
         _table(table, local, replicated, everywhere),
         f"CREATE TABLE {table.name} {everywhere} AS {local}\n"
-        f"ENGINE = Distributed({cluster}, currentDatabase(), {local}, {shard})",
+        f"ENGINE = Distributed({cluster}, currentDatabase(), {local}, {shard_of(table.name)})",
     )
 
 

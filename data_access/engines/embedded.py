@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import struct
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -19,6 +19,7 @@ from sqlalchemy.engine import URL, Connection, Engine, make_url
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.pool import NullPool, QueuePool
 
+from data_access.cancelling import interruptible
 from data_access.ddl import create_statements
 from data_access.engines.kind import Query, State, Trouble
 from data_access.engines.literals import written
@@ -72,11 +73,13 @@ class DuckDB:
 
     def rows(self, connection: Connection, query: Query, seconds: int) -> Sequence[Sequence[Any]]:
         # The engine has no time limit of its own: a timer interrupts it.
-        limit = Timer(seconds, connection.connection.driver_connection.interrupt)  # type: ignore[union-attr]
+        interrupt: Callable[[], None] = connection.connection.driver_connection.interrupt  # type: ignore[union-attr]
+        limit = Timer(seconds, interrupt)
         limit.daemon = True
         limit.start()
         try:
-            return connection.execute(query).fetchall()
+            with interruptible(interrupt):
+                return connection.execute(query).fetchall()
         finally:
             limit.cancel()
 

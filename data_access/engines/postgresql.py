@@ -6,11 +6,12 @@ import io
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import lru_cache, partial
 from typing import Any
 
 import pyarrow as pa
 from psycopg import ClientCursor, OperationalError
+from psycopg import Error as DriverError
 from pyarrow import csv
 from sqlalchemy import Table, create_engine, text
 from sqlalchemy.dialects.postgresql.psycopg import PGDialect_psycopg
@@ -18,11 +19,12 @@ from sqlalchemy.engine import URL, Connection, Engine, make_url
 from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 from sqlalchemy.pool import NullPool
 
+from data_access.cancelling import interruptible
 from data_access.engines.kind import Query, State, Trouble
 from data_access.engines.literals import written
 from data_access.engines.postgresql_tables import postgresql_statements
 from data_access.engines.servers import server_place, server_state
-from data_access.errors import SettingError
+from data_access.errors import DatabaseError, SettingError
 from data_access.settings import Settings
 
 CONNECT_SECONDS = 5
@@ -70,7 +72,9 @@ class PostgreSQL:
         return written(_SHOWN, query)
 
     def rows(self, connection: Connection, query: Query, seconds: int) -> Sequence[Sequence[Any]]:  # noqa: ARG002 set when connecting
-        return connection.execute(query).fetchall()
+        driver: Any = connection.connection.driver_connection
+        with interruptible(partial(driver.cancel_safe, timeout=CONNECT_SECONDS)):
+            return connection.execute(query).fetchall()
 
     def trouble(self, error: SQLAlchemyError) -> Trouble:
         state = getattr(getattr(error, "orig", None), "sqlstate", None)
@@ -99,16 +103,29 @@ class PostgreSQL:
         return postgresql_statements()
 
     def load(self, engine: Engine, table: Table, batches: Iterable[pa.RecordBatch]) -> None:
-        """Put rows into a table by COPY, all or none of them."""
-        plain = csv.WriteOptions(include_header=False)
-        columns = ", ".join(table.c.keys())
-        with engine.begin() as connection:
-            driver: Any = connection.connection.driver_connection
-            with driver.cursor().copy(f"copy {table.name} ({columns}) from stdin (format csv)") as copy:
-                for batch in batches:
-                    written_rows = io.BytesIO()
-                    csv.write_csv(batch, written_rows, plain)
-                    copy.write(written_rows.getvalue())
+        """Put rows into a table by COPY, all or none of them, and count them for the planner."""
+        try:
+            with engine.begin() as connection:
+                copy_in(connection, table.name, table.c.keys(), batches)
+                connection.exec_driver_sql(f"analyze {table.name}")
+        except DriverError as error:
+            raise DatabaseError(f"PostgreSQL refused rows of {table.name}: {first_words(error)}") from error
+
+
+def copy_in(connection: Connection, table: str, columns: Iterable[str], batches: Iterable[pa.RecordBatch]) -> None:
+    """Put rows into a table by COPY, within the connection's transaction. Raises psycopg.Error."""
+    plain = csv.WriteOptions(include_header=False)
+    driver: Any = connection.connection.driver_connection
+    with driver.cursor().copy(f"copy {table} ({', '.join(columns)}) from stdin (format csv)") as copy:
+        for batch in batches:
+            text_rows = io.BytesIO()
+            csv.write_csv(batch, text_rows, plain)
+            copy.write(text_rows.getvalue())
+
+
+def first_words(error: Exception) -> str:
+    """Return the first line of what an engine says."""
+    return str(error).partition("\n")[0]
 
 
 # Only the driver's own notation needs a per cent sign doubled: what is shown is plain SQL.

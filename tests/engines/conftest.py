@@ -15,17 +15,22 @@ from data_access.database import Database, open_database
 from data_access.settings import Settings
 from tests.drawn import drawn_database
 from tests.engines.odd import ODD
-from tests.engines.servers import clickhouse_engine, make_database, postgresql_server
+from tests.engines.servers import SHARDS, clickhouse_engine, make_database, postgresql_server, two_shards
 
 Empty: TypeAlias = Callable[[str, str], str]
 
 
 @pytest.fixture(scope="session")
-def empty(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Empty]:
-    """Return `empty(engine, name)`, which makes an empty database on "postgresql" or "clickhouse": its URL."""
+def servers(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, str]]:
+    """Return the URL of "postgresql" and of "clickhouse", which lack only the name of a database."""
     with postgresql_server(tmp_path_factory.mktemp("postgresql")) as postgresql:
-        urls = {"postgresql": postgresql, "clickhouse": clickhouse_engine(tmp_path_factory.mktemp("clickhouse"))}
-        yield lambda engine, name: make_database(urls[engine], name)
+        yield {"postgresql": postgresql, "clickhouse": clickhouse_engine(tmp_path_factory.mktemp("clickhouse"))}
+
+
+@pytest.fixture(scope="session")
+def empty(servers: dict[str, str]) -> Empty:
+    """Return `empty(engine, name)`, which makes an empty database on "postgresql" or "clickhouse": its URL."""
+    return lambda engine, name: make_database(servers[engine], name)
 
 
 @pytest.fixture(scope="session")
@@ -38,9 +43,9 @@ def odd(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Database]:
 
 @pytest.fixture(scope="session")
 def copies(
-    empty: Empty, sample: Database, odd: Database, tmp_path_factory: pytest.TempPathFactory
+    servers: dict[str, str], empty: Empty, sample: Database, odd: Database, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[dict[tuple[str, str], Database]]:
-    """Return both programmes on both servers, by engine and "sample" or "odd"."""
+    """Return both programmes on both servers and over two shards, by engine and "sample" or "odd"."""
     opened = {}
     folder = tmp_path_factory.mktemp("files")
     # DuckDB opens a file once a process; what the app's own connection holds is read from a copy.
@@ -54,6 +59,9 @@ def copies(
             create(url)
             fill(files[name], url)
             opened[engine, name] = open_database(Settings(database_url=url))
+    for name in files:
+        url = two_shards(servers["clickhouse"], name, f"{name}_shards")
+        opened[SHARDS, name] = open_database(Settings(database_url=url))
     yield opened
     for database in opened.values():
         database.close()

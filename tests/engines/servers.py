@@ -34,9 +34,14 @@ def postgresql_server(folder: Path) -> Iterator[str]:
     """Start a server with its data in a folder; yield a URL that lacks only the name of a database; end the server."""
     server = pgserver.get_server(folder, cleanup_mode="stop")
     try:
-        yield f"postgresql+psycopg://postgres@/{{database}}?host={quote(str(folder))}"
+        yield postgresql_url(folder)
     finally:
         server.cleanup()
+
+
+def postgresql_url(folder: Path) -> str:
+    """Return the URL of the server with its data in a folder; it lacks only the name of a database."""
+    return f"postgresql+psycopg://postgres@/{{database}}?host={quote(str(folder))}"
 
 
 def clickhouse_engine(folder: Path) -> str:

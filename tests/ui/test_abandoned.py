@@ -98,7 +98,7 @@ def test_what_the_work_raises_is_raised_to_the_page(monkeypatch: pytest.MonkeyPa
         while_wanted(lambda: 1 // 0, lambda: True)
 
 
-def test_who_waits_for_an_answer_that_was_left_makes_it(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_who_waits_for_an_answer_that_was_left_makes_it() -> None:
     kept: Kept[int] = Kept(seconds=60, most=10, at_once=2)
     begun, leave = Event(), Event()
 

@@ -12,7 +12,7 @@ import pytest
 from pandas.testing import assert_frame_equal
 
 from data_access.database import Database
-from data_access.errors import ConnectOpsError
+from data_access.errors import ConnectOpsError, PermissionDeniedError
 from data_access.filters import Filters, Scope
 from tests.engines.questions import QUESTIONS, Question, asked_by_pages, asked_in
 from tests.engines.servers import ENGINES, SHARDS
@@ -64,7 +64,7 @@ def test_an_answer_is_the_same_on_every_engine(
         for words in asked[programme]:
             expected = _first_answer(question, original, words)
             try:
-                _same(question.answer(copies[engine, programme], SCOPES[words]), expected)
+                _same(_answer(question, copies[engine, programme], words), expected)
             except (AssertionError, ConnectOpsError) as error:
                 wrong.append(f"{programme}, {words}: {error}")
     assert not wrong, "\n".join(wrong)
@@ -73,7 +73,15 @@ def test_an_answer_is_the_same_on_every_engine(
 @cache
 def _first_answer(question: Question, original: Database, words: str) -> dict[str, Any]:
     """Return DuckDB's answer, which both other engines are held to."""
-    return question.answer(original, SCOPES[words])
+    return _answer(question, original, words)
+
+
+def _answer(question: Question, database: Database, words: str) -> dict[str, Any]:
+    """Return the parts of an answer, or of a refusal: some questions are not for whoever sees a part."""
+    try:
+        return question.answer(database, SCOPES[words])
+    except PermissionDeniedError as refusal:
+        return {"refused": str(refusal)}
 
 
 def _same(found: dict[str, Any], expected: dict[str, Any]) -> None:

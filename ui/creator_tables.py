@@ -180,3 +180,27 @@ def content_table(answer: Answer, formats: Formats) -> None:
         # Whole, or long addresses would lead nowhere.
         texts={"url": list(answer.frame["url"])},
     )
+
+
+def duplicates_table(answer: Answer, formats: Formats) -> None:
+    """Draw the accounts that look like the creator's own, each with why."""
+    labels = {
+        "creator_id": "Id",
+        "handle": "Handle",
+        "display_name": "Name",
+        "reason": "Why",
+        "platform": "Platform",
+        "country": "Country",
+        "status": "Status",
+    }
+    native_table(
+        "Possible duplicates",
+        answer,
+        formats,
+        labels,
+        (),
+        key="creators_duplicates",
+        caption="Accounts that may be the same person's. Nothing is merged here.",
+        empty="No other account that you may see has the same e-mail or phone, or a similar name and birth year.",
+        texts={"country": [formats.country(code) for code in answer.frame["country"]]},
+    )

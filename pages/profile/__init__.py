@@ -7,6 +7,7 @@ from collections.abc import Callable
 import streamlit as st
 
 from data_access.answer import Answer
+from metrics.duplicates import duplicates
 from metrics.money_steps import money_steps
 from metrics.payout_rhythm import payout_rhythm
 from metrics.profile import coming, identity, stages
@@ -27,7 +28,7 @@ from ui.panel import nothing
 from ui.plain import plain
 from ui.told import told
 
-TABS = ("Commission lines", "Payouts", "Campaigns", "Content")
+TABS = ("Commission lines", "Payouts", "Campaigns", "Content", "Possible duplicates")
 
 
 def profile(view: View, chosen: str, order: str, noted: Callable[..., None]) -> None:
@@ -82,7 +83,7 @@ def _currency(steps: Answer, formats: Formats) -> str:
 
 def _lists(view: View, creator: int) -> None:
     scope, formats = rights(view.scope), view.formats
-    lines_tab, payouts_tab, campaigns, content = st.tabs(TABS, on_change="rerun", key="creators_tabs")
+    lines_tab, payouts_tab, campaigns, content, alike = st.tabs(TABS, on_change="rerun", key="creators_tabs")
     if lines_tab.open:
         with lines_tab:
             ledger(view, creator)
@@ -95,3 +96,6 @@ def _lists(view: View, creator: int) -> None:
     if content.open:
         with content:
             tables.content_table(view.ask(content_list, scope, creator_id=creator), formats)
+    if alike.open:
+        with alike:
+            tables.duplicates_table(view.ask(duplicates, scope, creator_id=creator), formats)

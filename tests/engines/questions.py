@@ -21,6 +21,7 @@ from metrics import (
     countries,
     creator_payouts,
     demographics,
+    duplicates,
     failed_payouts,
     freshness,
     funnel,
@@ -57,7 +58,7 @@ _WITHOUT_FILTERS = frozenset(
     {
         *("metrics.profile", "metrics.profile_lists", "metrics.lookup", "metrics.freshness", "metrics.intake"),
         *("metrics.rate_coverage", "metrics.options", "metrics.money_steps", "metrics.ledger_lines", "metrics.order"),
-        *("metrics.payout_rhythm", "metrics.creator_payouts"),
+        *("metrics.payout_rhythm", "metrics.creator_payouts", "metrics.duplicates"),
     }
 )
 RATES = ("gross_commission", "reversal_rate", "new_buyer_share", "recruited_creators", "lines_without_rate")
@@ -156,6 +157,7 @@ QUESTIONS: tuple[Question, ...] = (
     *_of_creators(profile.monthly),
     *_of_creators(profile.coming),
     *_of_creators(profile_lists.payout_list),
+    *_of_creators(duplicates.duplicates),
     *_of_creators(creator_payouts.reconciled_payouts),
     *_of_creators(creator_payouts.lines_without_payout),
     *_of_creators(profile_lists.enrolled_campaigns),

@@ -7,22 +7,25 @@ from datetime import date, timedelta
 from typing import Any
 
 import pandas as pd
-from sqlalchemy import BigInteger, Date, case, cast, func, or_, select
+from sqlalchemy import BigInteger, Date, Subquery, case, cast, func, literal, or_, select
 
 from data_access.answer import Answer
 from data_access.contract import campaigns, commissions, creators
 from data_access.database import Database
 from data_access.filters import Scope
 from metrics.campaigns import SPEND, whole_budget
-from metrics.facts import aggregate, allowed_campaigns, creator_conditions, cut, within
+from metrics.earned import EARNED, during, earned
+from metrics.facts import allowed_campaigns, conditions, creator_conditions, cut
+from metrics.first_days import first_days_of
 from metrics.measures import MEASURES
 from metrics.provenance import answered
-from metrics.stages import STAGES, first_days
+from metrics.rights import rights
+from metrics.routing import smallest_cells
+from metrics.stages import STAGES
 from metrics.trend import trend
 
 LATELY_DAYS = 14
-_BY_NAME = {measure.name: measure for measure in MEASURES}
-_NET = _BY_NAME["net_commission"]
+_NET = next(measure for measure in MEASURES if measure.name == "net_commission")
 _STEPS = ("enrolled", "content", "click", "sale")
 
 
@@ -44,20 +47,15 @@ def campaign_standing(database: Database, scope: Scope, *, campaign_id: int) -> 
     allowed = allowed_campaigns(whole) or ()
     about = database.ask(select(campaigns).where(campaigns.c.campaign_id.in_(allowed)))
     last = database.snapshot.last_day or scope.filters.end
-    lately = within(commissions.c.ordered_at, last - timedelta(days=LATELY_DAYS - 1), last)
-    counted = commissions.c.status != "reversed"
-    recent = replace(_NET, name="lately", where=lambda c: (c.status != "reversed") & lately)
-    source, where = cut("lines", whole, dated=False)
-    day = cast(commissions.c.ordered_at, Date)
+    lines = _days_of_lines(database, whole)
+    lately = whole.filters.over(last - timedelta(days=LATELY_DAYS - 1), last)
     spent = database.ask(
         select(
-            aggregate(replace(_NET, name="spend"), whole.filters),
-            aggregate(recent, whole.filters),
-            func.min(case((counted, day))).label("first_day"),
-            func.max(case((counted, day))).label("last_day"),
+            during(lines, "commission", rights(whole).filters, "spend"),
+            during(lines, "commission", lately, "lately"),
+            func.min(lines.c.placed).label("first_day"),
+            func.max(lines.c.placed).label("last_day"),
         )
-        .select_from(source)
-        .where(*where)
     )
     frame = about.frame.merge(spent.frame, how="cross")
     frame = frame.assign(
@@ -88,6 +86,26 @@ def campaign_standing(database: Database, scope: Scope, *, campaign_id: int) -> 
         status_basis=_NET.status_basis,
     )
     return replace(answer, units={**units, "per_day": "money_each", "rate": "share", "budget_used": "share"})
+
+
+def _days_of_lines(database: Database, scope: Scope) -> Subquery:
+    """Return placed (the day), lines and commission of lines that count, by order date, over all days."""
+    line = commissions.c
+    asked = [
+        line.commission_usd_cents,
+        line.status != "reversed",
+        *creator_conditions(scope),
+        *conditions("lines", scope, dated=False),
+    ]
+    cells = smallest_cells(database, "ordered", asked)
+    if cells is not None:
+        one, (net, *where) = cells
+        rows = select(one.period.label("placed"), one.table.c.rows.label("lines"), net.label("commission"))
+        return rows.where(*where).subquery("lines_of_days")
+    source, _ = cut("lines", scope, dated=False)
+    day, count = cast(line.ordered_at, Date).label("placed"), literal(1, BigInteger).label("lines")
+    net, *where = asked
+    return select(day, count, net.label("commission")).select_from(source).where(*where).subquery("lines_of_days")
 
 
 def _projected(frame: pd.DataFrame, last: date) -> pd.DataFrame:
@@ -141,7 +159,7 @@ def steps(database: Database, scope: Scope) -> Answer:
     at the one before), step (share of those), overall (share of the enrolled), own (who have a record of it). No rows
     where nobody is enrolled.
     """
-    days = {key: first_days(key, scope).subquery(f"first_{key}") for key in _STEPS}
+    days = {key: first_days_of(database, key, scope).subquery(f"first_{key}") for key in _STEPS}
     people = days["enrolled"]
     source = people.join(creators, creators.c.creator_id == people.c.creator_id)
     for key in _STEPS[1:]:
@@ -191,14 +209,10 @@ def top_creators(database: Database, scope: Scope, *, limit: int = 10) -> Answer
 
     Columns: creator_id, handle, country, net_commission, order_value, orders.
     """
-    names = ("net_commission", "order_value", "orders")
-    source, where = cut("lines", scope)
-    key = commissions.c.creator_id
+    lines = earned(database, scope, tuple(EARNED.values()), ())
     each = (
-        select(key, *(aggregate(_BY_NAME[name], scope.filters) for name in names))
-        .select_from(source)
-        .where(*where)
-        .group_by(key)
+        select(lines.c.creator_id, *(during(lines, what, scope.filters, name) for name, what in EARNED.items()))
+        .group_by(lines.c.creator_id)
         .subquery("each")
     )
     top = (
@@ -213,9 +227,9 @@ def top_creators(database: Database, scope: Scope, *, limit: int = 10) -> Answer
             top.c.creator_id,
             creators.c.handle,
             creators.c.country,
-            *(top.c[name] for name in names),
+            *(top.c[name] for name in EARNED),
         )
         .select_from(top.join(creators, creators.c.creator_id == top.c.creator_id))
         .order_by(top.c.net_commission.desc(), top.c.creator_id)
     )
-    return answered("Top creators of the campaign", result.frame, [result], scope, database, names)
+    return answered("Top creators of the campaign", result.frame, [result], scope, database, tuple(EARNED))

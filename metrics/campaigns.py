@@ -10,13 +10,15 @@ import pandas as pd
 from sqlalchemy import ColumnElement, FromClause, Select, Table, func, select
 
 from data_access.answer import Answer
-from data_access.contract import campaigns, commissions, contents, creators, enrollments
+from data_access.contract import campaigns, contents, creators, enrollments
 from data_access.database import Database, Result
 from data_access.filters import CONVERTED, Filters, Scope
 from metrics.breakdown import breakdown
-from metrics.facts import aggregate, allowed_campaigns, creator_conditions, cut, within
+from metrics.dimensions import dimension
+from metrics.facts import allowed_campaigns, creator_conditions, within
 from metrics.measures import MEASURES
 from metrics.provenance import answered
+from metrics.routing import Question, routed
 
 FIGURES = (
     "order_value",
@@ -90,10 +92,11 @@ def campaign_table(database: Database, scope: Scope) -> Answer:
 
 def spend(database: Database, scope: Scope) -> Result:
     """Return campaign_id and spend (US cents) of the campaigns in scope; of the filters only the campaigns count."""
-    source, where = cut("lines", whole_budget(scope), dated=False)
-    net = aggregate(replace(_NET, name="spend"), Filters(scope.filters.start, scope.filters.end))
-    key = commissions.c.campaign_id
-    return database.ask(select(key, net).select_from(source).where(*where, key.is_not(None)).group_by(key))
+    net = replace(_NET, name="spend")
+    asked = Question("lines", whole_budget(scope), (net,), (dimension("campaign_id"),), dated=False)
+    [(_, query)] = routed(database, asked)
+    result = database.ask(query)
+    return replace(result, frame=result.frame.dropna(subset="campaign_id", ignore_index=True))
 
 
 def whole_budget(scope: Scope) -> Scope:

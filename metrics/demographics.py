@@ -20,15 +20,26 @@ from data_access.contract import AGE_BANDS, commissions, creators
 from data_access.database import Database, Result
 from data_access.filters import Scope
 from metrics.breakdown import breakdown
-from metrics.facts import BASIS_WORDS, UNKNOWN, age_band, cut, market, moment, within
-from metrics.levels import MARKET, MARKETS, PERIOD, WHOLE, by_level, first_day_of
+from metrics.buyers import buyers
+from metrics.facts import (
+    BASIS_WORDS,
+    UNKNOWN,
+    age_band,
+    conditions,
+    creator_conditions,
+    cut,
+    market,
+    moment,
+    within,
+)
+from metrics.levels import MARKET, MARKETS, PERIOD, WHOLE, by_level, first_day_of, grain
 from metrics.promises import PROMISES, UNDER_35
 from metrics.provenance import answered
+from metrics.routing import all_restated, sellers
 from metrics.stages import APPROVED_ON, is_approved
 
 Whose = Literal["recruited", "active", "buyers"]
 
-NOWHERE = "ZZ"
 YARDSTICK = next(promise.target for promise in PROMISES if promise.key == "under_35")
 UNITS = {
     "people": "count",
@@ -73,14 +84,14 @@ class Ages:
 
 def ages(database: Database, scope: Scope, whose: Whose) -> Ages:
     """Answer how old people are: creators recruited so far, creators active in the period, or buyers in it."""
-    result = database.ask(_query(scope, whose, grouped=True))
+    result = database.ask(_query(database, scope, whose, grouped=True))
     frame = result.frame
     whole = frame[frame["level"] == WHOLE]
     total, results = youth(whole), [result]
     other = scope.compared()
     before = None
     if other is not None:
-        earlier = database.ask(_query(other, whose, grouped=False))
+        earlier = database.ask(_query(database, other, whose, grouped=False))
         results.append(earlier)
         before = youth(earlier.frame)
     for name in ("people", "under_35", "coverage"):
@@ -104,9 +115,10 @@ def genders(database: Database, scope: Scope, whose: Literal["recruited", "activ
 
     Columns: gender ("unknown" where not stated), those of `youth`, share (of all); most people first.
     """
-    rows = _creators(scope, whose)
-    query = select(rows.c.gender, rows.c.age, _people(rows, whose)).group_by(rows.c.gender, rows.c.age)
-    result = database.ask(query)
+    gender, age = func.coalesce(creators.c.gender, UNKNOWN), age_band(scope.filters.end.year)
+    keys = (gender.label("gender"), age.label("age"))
+    query = select(*keys, cast(func.count(), BigInteger).label("people")).group_by(*keys)
+    result = database.ask(query.where(*_who(database, scope, whose)))
     frame = youth(result.frame, "gender").sort_values("people", ascending=False, ignore_index=True)
     everybody = int(frame["people"].sum())
     frame["share"] = frame["people"].astype("Float64") / (everybody or 1)
@@ -189,61 +201,72 @@ def _bands(whole: pd.DataFrame) -> pd.DataFrame:
     return pd.DataFrame({"people": people, "share": share}).rename_axis("age").reset_index()
 
 
-def _query(scope: Scope, whose: Whose, *, grouped: bool) -> Select[Any]:
-    rows = _orders(scope) if whose == "buyers" else _creators(scope, whose)
-    query = select(rows.c.age, _people(rows, whose)).select_from(rows)
+def _query(database: Database, scope: Scope, whose: Whose, *, grouped: bool) -> Select[Any]:
+    rows = _rows(database, scope, whose)
+    people = func.count(rows.c.creator_id.distinct()) if whose == "active" else func.sum(rows.c.people)
+    query = select(rows.c.age, cast(people, BigInteger).label("people")).select_from(rows)
     return by_level(query, rows.c.market, rows.c.period, rows.c.age, grouped=grouped)
 
 
-def _people(rows: Subquery, whose: Whose) -> ColumnElement[int]:
-    """Count rows; an active creator has one for each of their lines."""
-    people = func.count(rows.c.creator_id.distinct()) if whose == "active" else func.count()
-    return cast(people, BigInteger).label("people")
-
-
-def _creators(scope: Scope, whose: Whose) -> Subquery:
-    """Return creator_id, age, gender, market and period; of those recruited only the lately approved have a period."""
-    filters = scope.filters
+def _rows(database: Database, scope: Scope, whose: Whose) -> Subquery:
+    """Return age, market and period of rows of `people`; those of active creators have the creator_id instead."""
     if whose == "recruited":
-        source, where = cut("creators", scope, dated=False)
-        where += [is_approved(), within(APPROVED_ON, date.min, filters.end)]
-        lately = within(APPROVED_ON, filters.start, filters.end)
-        period: ColumnElement[Any] = case((lately, first_day_of(APPROVED_ON, filters)))
-    else:
-        source, where = cut("lines", scope, joined=["creators"])
-        where.append(_counted_sale())
-        period = first_day_of(moment("lines", filters.basis), filters)
-    columns = (
-        creators.c.creator_id,
-        age_band(filters.end.year).label("age"),
-        func.coalesce(creators.c.gender, UNKNOWN).label("gender"),
-        market(creators.c.country).label("market"),
-        period.label("period"),
-    )
-    return select(*columns).select_from(source).where(*where).subquery("people")
+        return _recruited(scope)
+    return _active(database, scope) if whose == "active" else buyers(database, scope)
 
 
-def _orders(scope: Scope) -> Subquery:
-    """Return age, market and period of the buyer of every order, one row per order whatever its lines say."""
+def _approved_so_far(scope: Scope) -> list[ColumnElement[bool]]:
+    _, where = cut("creators", scope, dated=False)
+    return [*where, is_approved(), within(APPROVED_ON, date.min, scope.filters.end)]
+
+
+def _recruited(scope: Scope) -> Subquery:
+    """Return age, market, period and people, of whom only the lately approved have a period."""
     filters = scope.filters
-    source, where = cut("lines", scope)
-    band, country = commissions.c.buyer_age_band, commissions.c.buyer_country
-    orders = (
-        select(
-            func.min(case((band != UNKNOWN, band))).label("age"),
-            func.min(case((country != NOWHERE, country))).label("country"),
-            func.min(moment("lines", filters.basis)).label("moment"),
-        )
-        .select_from(source)
-        .where(*where, _counted_sale(), commissions.c.order_id.is_not(None))
-        .group_by(commissions.c.order_id)
-        .subquery("orders")
+    lately = within(APPROVED_ON, filters.start, filters.end)
+    columns = (
+        age_band(filters.end.year).label("age"),
+        market(creators.c.country).label("market"),
+        case((lately, first_day_of(APPROVED_ON, filters))).label("period"),
     )
-    return select(
-        func.coalesce(orders.c.age, UNKNOWN).label("age"),
-        market(orders.c.country).label("market"),
-        first_day_of(orders.c.moment, filters).label("period"),
-    ).subquery("buyers")
+    people = func.count().label("people")
+    return select(*columns, people).where(*_approved_so_far(scope)).group_by(*columns).subquery("people")
+
+
+def _active(database: Database, scope: Scope) -> Subquery:
+    """Return creator_id, age, market and period of creators with sales, of each at least once per period."""
+    filters = scope.filters
+    wanted = {
+        "creator_id": commissions.c.creator_id,
+        "age": age_band(filters.end.year),
+        "market": market(creators.c.country),
+        "period": first_day_of(moment("lines", filters.basis), filters),
+    }
+    asked = [*creator_conditions(scope), *conditions("lines", scope, dated=False)]
+    for _, days in sellers(database, filters, frozenset({grain(filters)})):
+        found = all_restated([*wanted.values(), *asked], days.stands_for)
+        if found is not None:
+            columns = [column.label(name) for name, column in zip(wanted, found, strict=False)]
+            return (
+                select(*columns).select_from(days.source).where(*found[len(wanted) :], *days.where).subquery("people")
+            )
+    source, where = cut("lines", scope, joined=["creators"])
+    columns = [column.label(name) for name, column in wanted.items()]
+    return select(*columns).select_from(source).where(*where, _counted_sale()).subquery("people")
+
+
+def _who(database: Database, scope: Scope, whose: Literal["recruited", "active"]) -> list[ColumnElement[bool]]:
+    """Return the conditions on `creators` that leave those recruited so far, or active in the period."""
+    if whose == "recruited":
+        return _approved_so_far(scope)
+    asked = conditions("lines", scope, dated=False)
+    for one, days in sellers(database, scope.filters, frozenset()):
+        found = all_restated(asked, days.stands_for)
+        if found is not None:
+            active = select(one.table.c.creator_id).select_from(days.source).where(*found, *days.where)
+            return [*creator_conditions(scope), creators.c.creator_id.in_(active)]
+    active = select(commissions.c.creator_id).where(*conditions("lines", scope), _counted_sale())
+    return [*creator_conditions(scope), creators.c.creator_id.in_(active)]
 
 
 def _counted_sale() -> ColumnElement[bool]:

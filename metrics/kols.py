@@ -42,8 +42,8 @@ def standing(database: Database, scope: Scope) -> Answer:
     """
     year = scope.over(scope.filters.trailing_year())
     converted = scope.filters.currency == CONVERTED
-    lines = earned(database, year, _NET.column, ())
-    net = during(lines, year.filters, _NET.name)
+    lines = earned(database, year, ("commission",), ())
+    net = during(lines, "commission", year.filters, _NET.name)
     each = select(lines.c.creator_id, net).group_by(lines.c.creator_id).subquery("each")
     order = (each.c.net_commission.desc().nulls_last(), each.c.creator_id)
     placed = select(each.c.net_commission, func.row_number().over(order_by=order).label("place")).subquery("placed")
@@ -140,14 +140,14 @@ def _counted_at_each_end(database: Database, scope: Scope, years: list[Filters])
 
     Every year is made of the same months of each creator, and of what a year cuts off a month.
     """
-    lines = earned(database, scope, _NET.column, years)
+    lines = earned(database, scope, ("commission",), years)
     day = lines.c.placed
     month: ColumnElement[Any] = cast(func.date_trunc("month", day), Date)
     # A year that begins within a month begins a part of it, so that every year is made of whole parts.
     cuts = [(day.between(year.start, _last_of_month(year.start)), year.start) for year in years if year.start.day > 1]
     part = (case(*cuts, else_=month) if cuts else month).label("part")
     parts = (
-        select(lines.c.creator_id, part, during(lines, scope.filters, _NET.name))
+        select(lines.c.creator_id, part, during(lines, "commission", scope.filters, _NET.name))
         .group_by(lines.c.creator_id, part)
         .subquery("parts")
     )

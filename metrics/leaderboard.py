@@ -12,19 +12,18 @@ from datetime import date, timedelta
 from typing import Any
 
 import pandas as pd
-from sqlalchemy import BigInteger, ColumnElement, Double, Select, Subquery, and_, case, cast, func, null, select, true
+from sqlalchemy import BigInteger, ColumnElement, Double, Select, Subquery, case, cast, func, null, select
 
 from data_access.answer import Answer
-from data_access.contract import commissions, creators
+from data_access.contract import creators
 from data_access.database import Database
 from data_access.errors import FilterError, did_you_mean
 from data_access.filters import CONVERTED, Filters, Scope, year_before
 from data_access.money import exponent
 from metrics.breakdown import breakdown
-from metrics.earned import during, earned
-from metrics.facts import aggregate, cut, moment, tier, within
+from metrics.earned import EARNED, during, earned
+from metrics.facts import tier
 from metrics.kols import NATIVE_NOTE, TOP
-from metrics.measures import Measure, figure
 from metrics.promises import KOL_USD_CENTS
 from metrics.provenance import answered
 
@@ -64,7 +63,7 @@ def leaderboard(database: Database, scope: Scope, *, by: str = "net_commission",
     year = scope.over(scope.filters.trailing_year())
     total = breakdown(database, year, ("net_commission",))
     placed = database.ask(_placed(database, scope, by, min(limit, MOST)))
-    details = database.ask(_details(scope, placed.frame["creator_id"].tolist()))
+    details = database.ask(_details(database, scope, placed.frame["creator_id"].tolist()))
     frame = placed.frame.merge(details.frame, how="left", on="creator_id")
     frame = _completed(frame, int(total.frame["net_commission"].fillna(0)[0]), scope.filters.currency == CONVERTED)
     answer = answered(
@@ -85,21 +84,6 @@ def leaderboard(database: Database, scope: Scope, *, by: str = "net_commission",
     )
 
 
-def _measure(name: str) -> Measure:
-    found = figure(name)
-    if not isinstance(found, Measure):
-        raise FilterError(f"{name!r} is a ratio; a ranking over two periods takes a measure.")
-    return found
-
-
-def _during(name: str, label: str, filters: Filters, over: Filters) -> ColumnElement[Any]:
-    """Return the SQL of a measure over days of its own, within a query over more days."""
-    measure = _measure(name)
-    counted = measure.where or (lambda _: true())
-    days = within(moment("lines", filters.basis), over.start, over.end)
-    return aggregate(replace(measure, name=label, where=lambda c: and_(counted(c), days)), filters)
-
-
 def _year_before(filters: Filters) -> Filters:
     """Return the choice over the 12 months before the trailing ones."""
     year = filters.trailing_year()
@@ -113,19 +97,10 @@ def _each(database: Database, scope: Scope, by: str) -> Subquery:
     now = filters.trailing_year()
     then = _year_before(filters) if by == GROWTH else _month_earlier(filters)
     over = scope.over(filters.over(then.start, filters.end))
-    measure = _measure("net_commission" if by == GROWTH else by)
-    if measure.aggregate == "sum":
-        lines = earned(database, over, measure.column, (now, then))
-        figures = (during(lines, now, "now"), during(lines, then, "earlier"))
-        return select(lines.c.creator_id, *figures).group_by(lines.c.creator_id).subquery("each")
-    source, where = cut("lines", over)
-    return (
-        select(commissions.c.creator_id, _during(by, "now", filters, now), _during(by, "earlier", filters, then))
-        .select_from(source)
-        .where(*where)
-        .group_by(commissions.c.creator_id)
-        .subquery("each")
-    )
+    what = EARNED["net_commission" if by == GROWTH else by]
+    lines = earned(database, over, (what,), (now, then))
+    figures = (during(lines, what, now, "now"), during(lines, what, then, "earlier"))
+    return select(lines.c.creator_id, *figures).group_by(lines.c.creator_id).subquery("each")
 
 
 def _placed(database: Database, scope: Scope, by: str, limit: int) -> Select[*tuple[Any, ...]]:
@@ -168,21 +143,17 @@ def _month_earlier(filters: Filters) -> Filters:
     return filters.over(end, end).trailing_year()
 
 
-def _details(scope: Scope, creator_ids: Sequence[int]) -> Select[*tuple[Any, ...]]:
+def _details(database: Database, scope: Scope, creator_ids: Sequence[int]) -> Select[*tuple[Any, ...]]:
     """Return the query of the figures of the creators that were placed."""
     filters = scope.filters
     now, before = filters.trailing_year(), _year_before(filters)
-    source, where = cut("lines", scope.over(filters.over(before.start, now.end)))
-    return (
-        select(
-            commissions.c.creator_id,
-            *(_during(name, name, filters, now) for name in ("net_commission", "order_value", "orders")),
-            _during("net_commission", "net_before", filters, before),
-        )
-        .select_from(source)
-        .where(*where, commissions.c.creator_id.in_(creator_ids))
-        .group_by(commissions.c.creator_id)
-    )
+    over = scope.over(filters.over(before.start, now.end))
+    lines = earned(database, over, tuple(EARNED.values()), (now, before), among=creator_ids)
+    return select(
+        lines.c.creator_id,
+        *(during(lines, what, now, name) for name, what in EARNED.items()),
+        during(lines, "commission", before, "net_before"),
+    ).group_by(lines.c.creator_id)
 
 
 def _completed(frame: pd.DataFrame, total: int, converted: bool) -> pd.DataFrame:

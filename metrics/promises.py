@@ -191,11 +191,11 @@ def _people(database: Database, scope: Scope, start: date) -> Result:
 def _kols(database: Database, scope: Scope) -> Result:
     end = scope.filters.end
     year = scope.over(scope.filters.over(year_before(end) + timedelta(days=1), end))
-    lines = earned(database, year, "commission", ())
+    lines = earned(database, year, ("commission",), ())
     over_a_million = (
         select(lines.c.creator_id)
         .group_by(lines.c.creator_id)
-        .having(func.sum(lines.c.amount) >= KOL_USD_CENTS)
+        .having(func.sum(lines.c.commission) >= KOL_USD_CENTS)
         .subquery("over_a_million")
     )
     return database.ask(select(func.count().label("kols")).select_from(over_a_million))

@@ -7,7 +7,7 @@ data_access.rollups.orders); creators are told apart by the days of their sales.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -22,7 +22,7 @@ from data_access.rollups.declared import Rollup, rollup
 from metrics.dimensions import Dimension
 from metrics.facts import aggregate, amount, conditions, creator_conditions, cut, table_of, within
 from metrics.measures import Fact, Measure
-from metrics.presence import presence
+from metrics.presence import Presence, presence
 
 _REPLACED = (commissions, creators, clicks)
 PERIODS = frozenset({"day", "week", "month"})
@@ -92,8 +92,8 @@ def smallest_cells(
 ) -> tuple[Rollup, list[Any]] | None:
     """Return the smallest rollup of lines that knows all expressions, with them restated; None: the ledger must."""
     for one in usable(database, "cells", "lines", basis):
-        found = [restated(expression, one.stands_for) for expression in expressions]
-        if all(expression is not None for expression in found):
+        found = all_restated(expressions, one.stands_for)
+        if found is not None:
             return one, found
     return None
 
@@ -218,18 +218,32 @@ def _summed(whole: Select[Any], split: Select[Any], question: Question) -> Selec
 def _from_presence(database: Database, question: Question) -> Query | None:
     if any(measure.where is not None or measure.among != "counted sales" for measure in question.measures):
         return None
-    filters = question.scope.filters
-    shapes = ("creator_weeks", "creator_months")
-    tables = [one for shape in shapes for one in usable(database, shape, "lines", filters.basis, dated=question.dated)]
-    for one in sorted(tables, key=lambda table: database.rollups[table.name]):
-        days = presence(one, filters, question.periods, dated=question.dated)
-        if days is None:
-            continue
+    for one, days in sellers(database, question.scope.filters, question.periods, dated=question.dated):
         source = _with_campaigns(one, days.source, question)
-        found = stated(question, {**one.stands_for, **days.stands_for})
+        found = stated(question, days.stands_for)
         if source is not None and found is not None:
             keys, where = found
             people = cast(func.count(one.table.c.creator_id.distinct()), BigInteger)
             query = select(*keys, *(people.label(measure.name) for measure in question.measures))
             return _grouped(query.select_from(source).where(*where, *days.where), keys)
     return None
+
+
+def sellers(
+    database: Database, filters: Filters, periods: frozenset[str], *, dated: bool = True
+) -> Iterator[tuple[Rollup, Presence]]:
+    """Yield the rollups that tell who sold within the days and in which of the periods, the smallest first."""
+    shapes = ("creator_days", "creator_months")
+    tables = [one for shape in shapes for one in usable(database, shape, "lines", filters.basis, dated=dated)]
+    for one in sorted(tables, key=lambda table: database.rollups[table.name]):
+        days = presence(one, filters, periods, dated=dated)
+        if days is not None:
+            yield one, days
+
+
+def all_restated(
+    expressions: Sequence[ColumnElement[Any]], stands_for: Mapping[Column[Any], ColumnElement[Any]]
+) -> list[Any] | None:
+    """Return expressions restated, or None where a column of one is unknown."""
+    found = [restated(expression, stands_for) for expression in expressions]
+    return None if any(expression is None for expression in found) else found

@@ -31,9 +31,10 @@ from data_access.contract import creators, enrollments
 from data_access.database import Database, Result
 from data_access.filters import Scope
 from metrics.facts import creator_conditions, market, within
+from metrics.first_days import first_days_of
 from metrics.functions import days_between, median
 from metrics.levels import MARKET, MARKETS, PERIOD, WHOLE, by_level, first_day_of
-from metrics.stages import APPROVED_ON, first_days, is_approved
+from metrics.stages import APPROVED_ON, is_approved
 
 View = Literal["cohort", "event"]
 
@@ -61,7 +62,7 @@ def count_stages(
 ) -> tuple[tuple[Group, ...], Result]:
     """Count the recorded stages: of everybody first, then, if grouped, of each market and of each week or month."""
     query = _cohort if view == "cohort" else _event
-    result = database.ask(query(scope, recorded, grouped))
+    result = database.ask(query(database, scope, recorded, grouped))
     rows = result.frame.to_dict("records")
     if view == "event":
         rows = _wide(rows, recorded)
@@ -88,7 +89,7 @@ def _count(row: Mapping[Any, Any], key: str) -> Count:
     return Count(int(row[f"{key}_reached"]), int(row[f"{key}_own"]), None if days is None or days != days else days)
 
 
-def _cohort(scope: Scope, recorded: tuple[str, ...], grouped: bool) -> Select[Any]:
+def _cohort(database: Database, scope: Scope, recorded: tuple[str, ...], grouped: bool) -> Select[Any]:
     filters = scope.filters
     people = (
         select(
@@ -105,7 +106,7 @@ def _cohort(scope: Scope, recorded: tuple[str, ...], grouped: bool) -> Select[An
     days: dict[str, ColumnElement[Any]] = {"applied": people.c.applied, "approved": people.c.approved}
     for key in recorded:
         if key not in days:
-            firsts = _of(people, first_days(key, scope)).subquery(key)
+            firsts = _of(people, first_days_of(database, key, scope)).subquery(key)
             joined = joined.outerjoin(firsts, firsts.c.creator_id == people.c.creator_id)
             days[key] = firsts.c.first_on
     columns: list[ColumnElement[Any]] = []
@@ -129,11 +130,11 @@ def _median_days(earlier: ColumnElement[Any], later: ColumnElement[Any]) -> Colu
     return median(case((later >= earlier, days_between(earlier, later))))
 
 
-def _event(scope: Scope, recorded: tuple[str, ...], grouped: bool) -> Select[Any]:
+def _event(database: Database, scope: Scope, recorded: tuple[str, ...], grouped: bool) -> Select[Any]:
     filters = scope.filters
     parts = []
     for key in recorded:
-        firsts = first_days(key, scope).subquery(key)
+        firsts = first_days_of(database, key, scope).subquery(key)
         part = select(literal(key, String).label("stage"), firsts.c.creator_id, firsts.c.first_on)
         parts.append(part.where(firsts.c.first_on.between(filters.start, filters.end)))
     firsts_of_all = union_all(*parts).subquery("firsts")

@@ -31,6 +31,7 @@ STATUS = commissions.c.status
 CURRENCY = commissions.c.currency
 CREATOR = commissions.c.creator_id
 CAMPAIGN = commissions.c.campaign_id
+CLICKING_CREATOR = clicks.c.creator_id
 CLICKED_CAMPAIGN = clicks.c.campaign_id
 NEW_BUYER = commissions.c.is_new_buyer
 BUYER: tuple[Column[Any], ...] = (commissions.c.buyer_country, commissions.c.buyer_age_band)

@@ -1,9 +1,9 @@
 """Every rollup, declared once: its name, its table, the select that fills it, and the contract columns it stands for.
 
-A `cells` rollup sums lines or clicks per day and keys. A `creators` rollup has a row per week or month, creator and
-currency, with the days of the creator's sales as bits, so that any days within are told apart exactly; that by month
-has sums too. A `split_orders` table has the lines of the orders that no mark can count (see `orders`). All are made
-of gathered rows (see `gathered`), period by period.
+A `cells` rollup sums lines or clicks per day and keys. A `creator_days` or `creator_months` rollup sums the lines that
+count per creator and keys, with the days of the creator's sales as bits, so that any days within are told apart
+exactly, and the first of them. A `split_orders` table has the lines of the orders that no mark can count (see
+`orders`). All are made of gathered rows (see `gathered`), period by period.
 """
 
 from __future__ import annotations
@@ -35,6 +35,7 @@ from data_access.rollups.columns import (
     CAMPAIGN,
     CLICK_SUMS,
     CLICKED_CAMPAIGN,
+    CLICKING_CREATOR,
     COUNTRY,
     CREATOR,
     CURRENCY,
@@ -45,11 +46,11 @@ from data_access.rollups.columns import (
     SEGMENT,
     STATUS,
 )
-from data_access.rollups.functions import any_of, day_bit, weekday
+from data_access.rollups.functions import any_of, day_bit
 from data_access.rollups.gathered import day_of, gathered_clicks, gathered_lines
 from data_access.rollups.orders import BY_MARK, BY_NUMBER
 
-Shape = Literal["cells", "creator_weeks", "creator_months", "split_orders"]
+Shape = Literal["cells", "creator_days", "creator_months", "split_orders"]
 Source = Literal["lines", "clicks"]
 
 # Below these sizes of the ledger it answers as fast itself, and a first start should not wait for more.
@@ -77,7 +78,7 @@ class Rollup:
 
     @property
     def period(self) -> Column[Any]:
-        """The day, or the first day of the week or month, that a row is of."""
+        """The day, or the first day of the month, that a row is of."""
         return next(iter(self.table.c))
 
 
@@ -124,7 +125,7 @@ def _sums(gathered: Table, columns: tuple[Column[Any], ...]) -> tuple[ColumnElem
     return tuple(cast(func.sum(gathered.c[column.name]), BigInteger).label(column.name) for column in columns)
 
 
-_NEVER_MISSING = frozenset({"day", "week", "month", "rows", "orders", "sale_days", "order_number"})
+_NEVER_MISSING = frozenset({"day", "month", "rows", "orders", "sale_days", "order_number"})
 _ROWS = cast(func.count(), BigInteger).label("rows")
 _LINE_SUMS = _sums(gathered_lines, LINE_SUMS)
 
@@ -132,11 +133,14 @@ _LINE_SUMS = _sums(gathered_lines, LINE_SUMS)
 _UNRATED = gathered_lines.c.unrated
 
 
+def _orders(basis: str) -> ColumnElement[Any]:
+    marked = case((gathered_lines.c[f"told_{basis}"] == BY_MARK, 1), else_=0)
+    return cast(func.sum(marked), BigInteger).label("orders")
+
+
 def _line_cells(name: str, basis: str, keys: tuple[Column[Any], ...], worth_from: int) -> Rollup:
     keys = (*keys, KIND, STATUS, CURRENCY)
-    marked = case((gathered_lines.c[f"told_{basis}"] == BY_MARK, 1), else_=0)
-    orders = cast(func.sum(marked), BigInteger).label("orders")
-    query = _grouped(basis, day_of(basis).label("day"), keys, (*_LINE_SUMS, _ROWS, orders), (_UNRATED,))
+    query = _grouped(basis, day_of(basis).label("day"), keys, (*_LINE_SUMS, _ROWS, _orders(basis)), (_UNRATED,))
     return _rollup(f"lines_by_{name}_{basis}", "cells", basis, query, (*keys, *LINE_SUMS), worth_from)
 
 
@@ -146,28 +150,37 @@ def _click_cells(name: str, keys: tuple[Column[Any], ...], worth_from: int) -> R
     return _rollup(f"clicks_by_{name}", "cells", "", query, (*keys, *CLICK_SUMS), worth_from)
 
 
-def _by_creator(grain: Literal["week", "month"], basis: str, worth_from: int) -> Rollup:
-    """Declare the rows per week or month and creator, whose attributes are those of the creator."""
+def _by_creator(
+    name: str, grain: Literal["day", "month"], basis: str, keys: tuple[Column[Any], ...], worth_from: int
+) -> Rollup:
+    """Declare the rows per day or month, creator and keys, whose attributes are those of the creator."""
     day, line = day_of(basis), gathered_lines.c
-    weekly = grain == "week"
-    counted = line.status != "reversed"
-    counted_sale = counted & (line.kind == "sale")
-    offset = (weekday(day) if weekly else extract("day", day)) - 1
+    counted_sale = line.kind == "sale"
+    offset = extract("day", day) - 1 if grain == "month" else literal(0, BigInteger)
     bits: ColumnElement[Any] = case((counted_sale, day_bit(offset)), else_=literal(0, BigInteger))
     days = cast(any_of(bits), BigInteger).label("sale_days")
-    sums = () if weekly else LINE_SUMS
-    figures = (days,) if weekly else (*_LINE_SUMS, _ROWS, days)
-    keys = (CREATOR, CURRENCY, *SEGMENT, MANAGER)
-    period = cast(func.date_trunc(grain, day), Date).label(grain)
-    query = _grouped(basis, period, keys, figures, () if weekly else (_UNRATED,))
-    query = query.where(counted_sale if weekly else counted)
-    shape: Shape = "creator_weeks" if weekly else "creator_months"
-    return _rollup(f"creator_{grain}s_{basis}", shape, basis, query, (*keys, *sums), worth_from)
+    first_sale = func.min(case((counted_sale, day))).label("first_on")
+    figures = (*_LINE_SUMS, _ROWS, _orders(basis), days, first_sale)
+    keys = (CREATOR, *keys, CURRENCY, *SEGMENT, MANAGER)
+    period = (cast(func.date_trunc(grain, day), Date) if grain == "month" else day).label(grain)
+    query = _grouped(basis, period, keys, figures, (_UNRATED,)).where(line.status != "reversed")
+    shape: Shape = "creator_days" if grain == "day" else "creator_months"
+    return _rollup(f"creator_{name}_{basis}", shape, basis, query, (*keys, *LINE_SUMS), worth_from)
+
+
+def _clicks_by_creator(worth_from: int) -> Rollup:
+    """Declare the rows per month, creator and campaign of clicks, with the first day that has any."""
+    day = day_of("")
+    first_click = func.min(case((gathered_clicks.c.clicks > 0, day))).label("first_on")
+    keys = (CLICKING_CREATOR, CLICKED_CAMPAIGN)
+    month = cast(func.date_trunc("month", day), Date).label("month")
+    query = _grouped("", month, keys, (*_sums(gathered_clicks, CLICK_SUMS), _ROWS, first_click))
+    return _rollup("clicks_by_creator", "creator_months", "", query, (*keys, *CLICK_SUMS), worth_from)
 
 
 def _split_orders(basis: str, worth_from: int) -> Rollup:
     """Declare the table of the lines of split orders, one row per order and keys that some of its lines share."""
-    keys = (*SEGMENT, MANAGER, CAMPAIGN, NEW_BUYER, *BUYER, KIND, STATUS, CURRENCY)
+    keys = (CREATOR, *SEGMENT, MANAGER, CAMPAIGN, NEW_BUYER, *BUYER, KIND, STATUS, CURRENCY)
     sums = (commissions.c.commission_usd_cents,)
     number = gathered_lines.c.order_number
     own = (*_sums(gathered_lines, sums), func.min(number).label(number.name))
@@ -184,8 +197,9 @@ def _of_basis(basis: str) -> tuple[Rollup, ...]:
         _line_cells("campaign", basis, (COUNTRY, CAMPAIGN, NEW_BUYER), coarse_from),
         _line_cells("buyer", basis, (COUNTRY, *BUYER, NEW_BUYER), FINE_FROM),
         _line_cells("segment", basis, SEGMENT, FINE_FROM),
-        _by_creator("week", basis, MIDDLE_FROM),
-        _by_creator("month", basis, coarse_from),
+        _by_creator("months", "month", basis, (), coarse_from),
+        _by_creator("parts", "month", basis, (CAMPAIGN, BUYER[0]), MIDDLE_FROM),
+        _by_creator("days", "day", basis, (CAMPAIGN,), MIDDLE_FROM),
     )
 
 
@@ -194,6 +208,7 @@ ROLLUPS: tuple[Rollup, ...] = (
     _click_cells("country", (COUNTRY, MANAGER), 0),
     _click_cells("campaign", (COUNTRY, CLICKED_CAMPAIGN), 0),
     _click_cells("segment", SEGMENT, FINE_FROM),
+    _clicks_by_creator(MIDDLE_FROM),
 )
 
 _BY_NAME = {rollup.name: rollup for rollup in ROLLUPS}

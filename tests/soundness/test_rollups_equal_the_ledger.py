@@ -12,7 +12,9 @@ from hypothesis import strategies as st
 
 from data_access.database import Database
 from data_access.filters import BASES, Filters, Scope
+from data_access.rollups.declared import ROLLUPS
 from metrics.breakdown import breakdown
+from tests.engines.questions import QUESTIONS, Question
 from tests.soundness.conftest import with_rollups, without_rollups
 from tests.soundness.drawing import BY, FIRST, ROUTABLE, programme, scopes
 
@@ -42,6 +44,28 @@ def test_the_routed_answer_is_that_of_the_ledger(
     assert routed.notes == ledger.notes
 
 
+# Questions that put together more than a breakdown does: several windows, several stages, whole orders.
+COMPOSED = (
+    *("leaderboard", "kols", "funnel", "demographics", "promises", "campaigns", "campaign_detail", "comparison"),
+    *("trend", "countries"),
+)
+ASKED = tuple(one for one in QUESTIONS if one.ask.__module__.removeprefix("metrics.") in COMPOSED)
+
+
+@settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(question=st.sampled_from(ASKED), scope=scopes())
+def test_a_composed_question_is_answered_as_from_the_ledger(
+    database: Database, question: Question, scope: Scope
+) -> None:
+    routed, ledger = (question.answer(one, scope) for one in (database, without_rollups(database)))
+    assert routed.keys() == ledger.keys()
+    for name, part in routed.items():
+        if isinstance(part, pd.DataFrame):
+            pd.testing.assert_frame_equal(part, ledger[name], obj=name)
+        else:
+            assert part == ledger[name]
+
+
 @pytest.mark.parametrize("by", BY)
 def test_every_figure_by_every_dimension_is_that_of_the_ledger(database: Database, by: str) -> None:
     for start, dated in ((FIRST, False), (FIRST, True), (FIRST + timedelta(days=17), True)):
@@ -52,7 +76,7 @@ def test_every_figure_by_every_dimension_is_that_of_the_ledger(database: Databas
 
 
 def test_the_data_has_what_could_go_wrong(database: Database) -> None:
-    assert len(database.rollups) == 24
+    assert len(database.rollups) == len(ROLLUPS)
     with database.engine.connect() as connection:
         for basis in BASES:
             split, whole = (

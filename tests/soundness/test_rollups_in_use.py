@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import pandas as pd
 import pytest
@@ -14,6 +16,9 @@ from data_access.rollups.declared import ROLLUPS
 from data_access.rollups.refresh import refresh
 from data_access.settings import Settings
 from metrics.breakdown import breakdown
+from metrics.campaign_detail import top_creators
+from metrics.demographics import ages, genders
+from metrics.funnel import funnel
 from metrics.kols import kol_history, standing
 from metrics.leaderboard import leaderboard
 from metrics.promises import promises
@@ -149,6 +154,8 @@ COMMON = (
     (("net_commission", "orders", "new_buyer_share"), ("market",)),
     (("net_commission", "orders", "active_creators"), ("country",)),
     (("active_creators",), ("day",)),
+    (("active_creators", "orders"), ("campaign_id",)),
+    (("active_creators",), ("buyer_market",)),
     (("net_commission", "orders", "new_buyer_share"), ("buyer_country",)),
     (("net_commission", "clicks", "orders"), ("campaign_id",)),
     (("net_commission", "orders", "active_creators"), ("age",)),
@@ -168,6 +175,30 @@ def test_what_pages_ask_is_answered_from_rollups(
     assert all(table.startswith("rollup_") for table in read)
 
 
-def test_a_campaigns_active_creators_are_counted_in_the_ledger(file: Path) -> None:
-    filters = Filters(date(2026, 3, 1), date(2026, 3, 31), campaigns=(1,))
-    assert tables(changed(file), Scope(filters), "active_creators") == ("commissions",)
+def test_what_no_rollup_knows_is_counted_in_the_ledger(file: Path) -> None:
+    read = breakdown(changed(file), MARCH, ("net_commission",), ("product_category",)).provenance.tables
+    assert read == ("commissions",)
+
+
+COMPOSED: tuple[tuple[Callable[[Database, Scope], Any], str], ...] = (
+    (leaderboard, "rollup_creator_"),
+    (lambda database, scope: leaderboard(database, scope, by="orders"), "rollup_creator_days"),
+    (kol_history, "rollup_creator_days"),
+    (top_creators, "rollup_creator_parts"),
+    (lambda database, scope: ages(database, scope, "buyers").total, "rollup_lines_by_buyer"),
+    (lambda database, scope: ages(database, scope, "active").total, "rollup_creator_"),
+    (lambda database, scope: genders(database, scope, "active"), "rollup_creator_"),
+    (lambda database, scope: funnel(database, scope).total, "rollup_clicks_by_creator"),
+)
+
+
+@pytest.mark.parametrize(("ask", "read"), COMPOSED)
+def test_composed_questions_leave_the_ledger_alone(
+    file: Path, ask: Callable[[Database, Scope], Any], read: str
+) -> None:
+    campaign = (1,) if ask is top_creators else ()
+    scope = Scope(Filters(date(2025, 4, 10), date(2026, 3, 20), countries=("FR", "ES"), campaigns=campaign))
+    provenance = ask(changed(file), scope).provenance
+    assert any(table.startswith(read) for table in provenance.tables)
+    # The funnel asks the ledger whether it has any sale at all, and no more.
+    assert not any("commissions.creator_id" in sql for sql in provenance.sql)

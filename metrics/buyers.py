@@ -1,0 +1,75 @@
+"""Buyers by their orders: one per order, whatever its lines say of who bought.
+
+Most orders' lines agree, and those are counted by the marks of a rollup that knows buyers; the lines of the others are
+gathered order by order (see data_access.rollups.orders). Without such a rollup every order is gathered from the ledger.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sqlalchemy import BigInteger, Select, Subquery, case, cast, func, literal, select, union_all
+
+from data_access.contract import commissions
+from data_access.database import Database
+from data_access.filters import Scope
+from metrics.facts import UNKNOWN, conditions, creator_conditions, cut, market, moment, within
+from metrics.levels import first_day_of
+from metrics.routing import all_restated, smallest_cells, usable
+
+NOWHERE = "ZZ"
+
+
+def buyers(database: Database, scope: Scope) -> Subquery:
+    """Return rows of age, market, period and people: the buyers in the period, who are counted by their orders.
+
+    An order has the first by name of the known ages and countries of its lines, and the first of their days.
+    """
+    orders = _from_rollups(database, scope)
+    found = (_from_ledger(scope) if orders is None else orders).subquery("orders")
+    return select(
+        func.coalesce(found.c.age, UNKNOWN).label("age"),
+        market(found.c.country).label("market"),
+        first_day_of(found.c.placed, scope.filters).label("period"),
+        found.c.people,
+    ).subquery("buyers")
+
+
+def _told(scope: Scope) -> dict[str, Any]:
+    """Return what a line tells of its buyer, and when."""
+    line = commissions.c
+    return {
+        "age": case((line.buyer_age_band != UNKNOWN, line.buyer_age_band)),
+        "country": case((line.buyer_country != NOWHERE, line.buyer_country)),
+        "placed": moment("lines", scope.filters.basis),
+    }
+
+
+def _from_rollups(database: Database, scope: Scope) -> Any | None:
+    filters, told = scope.filters, _told(scope)
+    expressions = [*told.values(), *creator_conditions(scope), *conditions("lines", scope, dated=False)]
+    cells = smallest_cells(database, filters.basis, expressions)
+    split = next(iter(usable(database, "split_orders", "lines", filters.basis)), None)
+    of_split = None if split is None else all_restated(expressions, split.stands_for)
+    if cells is None or split is None or of_split is None:
+        return None
+    one, of_cells = cells
+    columns = [column.label(name) for name, column in zip(told, of_cells, strict=False)]
+    people = cast(func.sum(one.table.c.orders), BigInteger).label("people")
+    days = within(one.period, filters.start, filters.end)
+    whole = select(*columns, people).where(days, *of_cells[len(told) :]).group_by(*columns)
+    days = within(split.period, filters.start, filters.end)
+    each = _by_order(of_split[: len(told)], split.table.c.order_number).where(days, *of_split[len(told) :])
+    return union_all(whole, each)
+
+
+def _from_ledger(scope: Scope) -> Select[Any]:
+    source, where = cut("lines", scope)
+    line = commissions.c
+    counted = (line.kind == "sale", line.status != "reversed", line.order_id.is_not(None))
+    return _by_order(list(_told(scope).values()), line.order_id).select_from(source).where(*where, *counted)
+
+
+def _by_order(told: list[Any], order: Any) -> Select[Any]:
+    first = [func.min(column).label(name) for name, column in zip(("age", "country", "placed"), told, strict=True)]
+    return select(*first, literal(1, BigInteger).label("people")).group_by(order)

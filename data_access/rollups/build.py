@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from typing import Any
 
 from sqlalchemy import Table, func, literal, select
@@ -171,8 +171,7 @@ def _period(one: Rollup) -> Any:
 
 
 def _begin(one: Rollup, day: date) -> date:
-    grain = one.period.name
-    return day - timedelta(days=day.weekday()) if grain == "week" else day.replace(day=1) if grain == "month" else day
+    return day.replace(day=1) if one.period.name == "month" else day
 
 
 def _rows(builder: Builder, one: Rollup) -> int:

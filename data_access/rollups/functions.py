@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import BigInteger, Integer, String
+from sqlalchemy import BigInteger, String
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.sql.compiler import SQLCompiler
 from sqlalchemy.sql.functions import FunctionElement
@@ -17,7 +17,7 @@ POSTGRESQL = "postgresql"
 
 
 class day_bit(FunctionElement[int]):  # noqa: N801 reads as the function it is
-    """`day_bit(offset)`: the bit of a day within its week or month, the first day being 0."""
+    """`day_bit(offset)`: the bit of a day within its month, the first day being 0."""
 
     type = BigInteger()
     inherit_cache = True
@@ -34,13 +34,6 @@ class bits_of_both(FunctionElement[int]):  # noqa: N801
     """`bits_of_both(bits, others)`: the bits that two numbers have in common."""
 
     type = BigInteger()
-    inherit_cache = True
-
-
-class weekday(FunctionElement[int]):  # noqa: N801
-    """`weekday(day)`: 1 for Monday to 7 for Sunday."""
-
-    type = Integer()
     inherit_cache = True
 
 
@@ -96,18 +89,6 @@ def _bits_of_both(element: bits_of_both, compiler: SQLCompiler, **how: Any) -> s
 def _bits_of_both_clickhouse(element: bits_of_both, compiler: SQLCompiler, **how: Any) -> str:
     bits, others = _arguments(element, compiler, **how)
     return f"bitAnd({bits}, {others})"
-
-
-@compiles(weekday)
-def _weekday(element: weekday, compiler: SQLCompiler, **how: Any) -> str:
-    (day,) = _arguments(element, compiler, **how)
-    return f"EXTRACT(isodow FROM {day})"
-
-
-@compiles(weekday, CLICKHOUSE)
-def _weekday_clickhouse(element: weekday, compiler: SQLCompiler, **how: Any) -> str:
-    (day,) = _arguments(element, compiler, **how)
-    return f"toDayOfWeek({day})"
 
 
 @compiles(fingerprint)

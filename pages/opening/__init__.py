@@ -11,8 +11,8 @@ from typing import Any
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
+from access import identity
 from access.audit.trail import Trail
-from access.identity import current
 from access.permissions import EXPORT
 from access.viewer import Viewer
 from access.withholding import without
@@ -85,7 +85,7 @@ def open_page(name: str, title: str, question: str) -> View:
 
     title: the page's name; question: the sentence it answers. Raises PermissionDeniedError, DatabaseError.
     """
-    viewer = current()
+    viewer = identity.current()
     trail = Trail(viewer, session_name(), done_lately())
     trail.demand_page(name)
     demand_before_parts(viewer.demand_signed_in)

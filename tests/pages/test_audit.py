@@ -87,7 +87,7 @@ def test_an_administrator_of_a_part_of_the_programme_is_refused(
     app: Open, drawn: Draw, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     limited = Viewer("part", frozenset({ADMINISTRATOR}), countries=frozenset({"FR"}))
-    monkeypatch.setattr("pages.opening.current", lambda: limited)
+    monkeypatch.setattr("access.identity.current", lambda: limited)
     page = app("audit", drawn())
     assert "read audit" in page.warning[0].value
     assert not page.dataframe

@@ -41,7 +41,7 @@ def test_a_page_runs_under_filters_that_match_nothing(app: Open, name: str) -> N
 @pytest.mark.parametrize("name", NAMES)
 def test_a_page_is_refused_without_a_role_for_it(app: Open, name: str, monkeypatch: pytest.MonkeyPatch) -> None:
     nobody = Viewer("nobody", frozenset())
-    monkeypatch.setattr("pages.opening.current", lambda: nobody)
+    monkeypatch.setattr("access.identity.current", lambda: nobody)
     test = app(name)
     assert [warning.value for warning in test.warning] == [
         plain(f"Your role does not include the page {name!r}. Ask an administrator for it.")

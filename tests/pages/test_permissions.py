@@ -23,7 +23,6 @@ def looking(monkeypatch: pytest.MonkeyPatch) -> Any:
 
     def look(viewer: Viewer) -> None:
         monkeypatch.setattr(identity, "current", lambda: viewer)
-        monkeypatch.setattr("pages.opening.current", lambda: viewer)
 
     return look
 

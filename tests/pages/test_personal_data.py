@@ -93,7 +93,7 @@ def test_another_session_another_creator_and_another_viewer_see_masks(
     assert not any(shows(page.run(), CLEAR))
     page.query_params["creator"] = "1"
     assert all(shows(page.run(), CLEAR)), "the time is not over"
-    monkeypatch.setattr("pages.opening.current", lambda: Viewer("olaf", frozenset({SUPPORT})))
+    monkeypatch.setattr("access.identity.current", lambda: Viewer("olaf", frozenset({SUPPORT})))
     assert not any(shows(page.run(), CLEAR)), "signed in anew in the same session"
 
 
@@ -152,7 +152,7 @@ def test_while_searches_cannot_be_recorded_the_page_says_so_once(app: Open, prog
 
 
 def test_a_refused_page_is_recorded(app: Open, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("pages.opening.current", lambda: Viewer("eve", frozenset({EXECUTIVE})))
+    monkeypatch.setattr("access.identity.current", lambda: Viewer("eve", frozenset({EXECUTIVE})))
     page = app("creators")
     page.run()
     (entry,) = recorded("refusal")

@@ -36,12 +36,12 @@ def test_viewers_with_other_rights_see_other_drawings(app: Open, monkeypatch: py
     seen = {}
     for country in ("FR", "RU", "FR"):
         limited = Viewer(country, frozenset({ADMINISTRATOR}), countries=frozenset({country}))
-        monkeypatch.setattr("pages.opening.current", lambda limited=limited: limited)
+        monkeypatch.setattr("access.identity.current", lambda limited=limited: limited)
         test = app("overview")
         drawn = [one.value for one in test.metric] + [str(one.proto) for one in test.get("vega_lite_chart")]
         assert seen.setdefault(country, drawn) == drawn
     everybody = Viewer("all", frozenset({ADMINISTRATOR}))
-    monkeypatch.setattr("pages.opening.current", lambda: everybody)
+    monkeypatch.setattr("access.identity.current", lambda: everybody)
     seen["all"] = [one.value for one in app("overview").metric]
     assert not set(seen["FR"][:2]) & set(seen["RU"][:2])
     assert seen["all"][0] not in (seen["FR"][0], seen["RU"][0])

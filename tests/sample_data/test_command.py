@@ -26,6 +26,20 @@ def test_it_says_where_the_sample_is_and_how_many_rows(tmp_path: Path, capsys: p
     assert link.is_symlink()
 
 
+def test_what_was_imported_is_not_replaced(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    link = tmp_path / "mine.duckdb"
+    small = ("--creators", "3", "--lines", "5", "--until", "2026-05-31")
+    assert run(link, *small) == 0
+    assert run(link, *small) == 0
+    imported = "insert into imports select 1, 'contract', 'creators.csv', 'sha', now()::timestamp, null, 0, 0, 0, 0, 0"
+    with duckdb.connect(str(current_file(link))) as database:
+        database.execute(imported)
+    before = current_file(link)
+    assert run(link, *small) == 1
+    assert "holds 1 import: a sample would take their place. Name another place" in capsys.readouterr().err
+    assert current_file(link) == before
+
+
 def test_the_default_last_day_is_today(tmp_path: Path) -> None:
     link = tmp_path / "sample.duckdb"
     before = datetime.now(UTC).date()

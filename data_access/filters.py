@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
+from typing import Protocol
 from urllib.parse import unquote
 
 from data_access.contract import AGE_BANDS
@@ -16,6 +17,48 @@ TIER_FLOORS = {"nano": 0, "micro": 10_000, "mid": 100_000, "macro": 500_000, "me
 BASES = ("ordered", "settled", "paid")
 COMPARISONS = ("previous", "year", "none")
 CONVERTED = "USD"
+
+
+class Chosen(Protocol):
+    """All that can be chosen but the days."""
+
+    @property
+    def compare(self) -> str: ...
+    @property
+    def countries(self) -> tuple[str, ...]: ...
+    @property
+    def ages(self) -> tuple[str, ...]: ...
+    @property
+    def tiers(self) -> tuple[str, ...]: ...
+    @property
+    def categories(self) -> tuple[str, ...]: ...
+    @property
+    def platforms(self) -> tuple[str, ...]: ...
+    @property
+    def campaigns(self) -> tuple[int, ...]: ...
+    @property
+    def basis(self) -> str: ...
+    @property
+    def currency(self) -> str: ...
+
+
+def parameters(chosen: Chosen) -> dict[str, str]:
+    """Return the URL parameters of all that was chosen but the days; defaults are left out."""
+    words = (
+        ("compare", chosen.compare, "previous"),
+        ("basis", chosen.basis, "ordered"),
+        ("currency", chosen.currency, CONVERTED),
+    )
+    lists: tuple[tuple[str, tuple[object, ...]], ...] = (
+        ("country", chosen.countries),
+        ("age", chosen.ages),
+        ("tier", chosen.tiers),
+        ("category", chosen.categories),
+        ("platform", chosen.platforms),
+        ("campaign", chosen.campaigns),
+    )
+    found = {name: word for name, word, default in words if word != default}
+    return found | {name: listed(values) for name, values in lists if values}
 
 
 @dataclass(frozen=True)
@@ -78,28 +121,7 @@ class Filters:
 
     def to_query(self) -> dict[str, str]:
         """Return the URL parameters of this choice, the default ones left out; `from_query` reads them back."""
-        query = {"from": self.start.isoformat(), "to": self.end.isoformat()}
-        for name, value, default in (
-            ("compare", self.compare, "previous"),
-            ("basis", self.basis, "ordered"),
-            ("currency", self.currency, CONVERTED),
-        ):
-            if value != default:
-                query[name] = value
-        for name, values in self._lists():
-            if values:
-                query[name] = listed(values)
-        return query
-
-    def _lists(self) -> tuple[tuple[str, tuple[object, ...]], ...]:
-        return (
-            ("country", self.countries),
-            ("age", self.ages),
-            ("tier", self.tiers),
-            ("category", self.categories),
-            ("platform", self.platforms),
-            ("campaign", self.campaigns),
-        )
+        return {"from": self.start.isoformat(), "to": self.end.isoformat(), **parameters(self)}
 
     @classmethod
     def from_query(cls, query: Mapping[str, str]) -> Filters:

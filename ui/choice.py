@@ -8,7 +8,7 @@ from datetime import date
 from typing import TypeVar
 
 from data_access.contract import AGE_BANDS
-from data_access.filters import BASES, COMPARISONS, CONVERTED, TIERS, Filters, listed, unlisted
+from data_access.filters import BASES, COMPARISONS, CONVERTED, TIERS, Filters, parameters, unlisted
 from ui.periods import CUSTOM, DEFAULT, PERIODS, days_of
 from ui.plain import plain
 
@@ -59,24 +59,7 @@ class Choice:
             found |= {"from": self.start.isoformat(), "to": self.end.isoformat()}
         elif self.period != DEFAULT:
             found["period"] = self.period
-        for name, value, default in (
-            ("compare", self.compare, "previous"),
-            ("basis", self.basis, "ordered"),
-            ("currency", self.currency, CONVERTED),
-        ):
-            if value != default:
-                found[name] = value
-        for name, values in (
-            ("country", self.countries),
-            ("age", self.ages),
-            ("tier", self.tiers),
-            ("category", self.categories),
-            ("platform", self.platforms),
-            ("campaign", self.campaigns),
-        ):
-            if values:
-                found[name] = listed(values)
-        return found
+        return found | parameters(self)
 
 
 Value = TypeVar("Value", str, int)

@@ -141,6 +141,8 @@ def _reader(url: str, seconds: int, row_limit: int) -> Engine:
     }
     return create_engine(
         make_url(url),
+        # What somebody searched for does not belong into a log.
+        hide_parameters=True,
         execution_options={"settings": {**_AS_SQL_SAYS, **limits}},
         pool_pre_ping=True,
         pool_size=8,

@@ -41,6 +41,8 @@ class DuckDB:
         file = current_file(duckdb_file(settings.database_url))
         return create_engine(
             make_url("duckdb://").set(database=str(file)),
+            # What somebody searched for does not belong into a log.
+            hide_parameters=True,
             connect_args={
                 "read_only": True,
                 "config": {

@@ -145,6 +145,8 @@ def _reader(url: str, seconds: int) -> Engine:
     }
     return create_engine(
         named,
+        # What somebody searched for does not belong into a log.
+        hide_parameters=True,
         connect_args={
             "options": " ".join([*_words(own), *(f"-c {name}={value}" for name, value in options.items())]),
             "connect_timeout": CONNECT_SECONDS,

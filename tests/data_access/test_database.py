@@ -256,3 +256,10 @@ def test_a_database_without_a_file_is_refused(url: str) -> None:
 def test_the_name_of_a_servers_database_is_never_taken_for_a_file(url: str) -> None:
     with pytest.raises(SettingError, match="DATABASE_URL"):
         duckdb_file(url)
+
+
+def test_an_error_of_the_engine_does_not_repeat_what_was_searched_for(drawn: Draw) -> None:
+    searched = "jeanne@example.org"
+    with drawn().engine.connect() as connection, pytest.raises(SQLAlchemyError) as raised:
+        connection.execute(text("select * from nowhere where email = :searched"), {"searched": searched})
+    assert "parameters hidden" in str(raised.value)

@@ -46,6 +46,7 @@ pictures: $(DEVELOPMENT)  ## take the screenshots that README and docs show
 
 bench: $(DEVELOPMENT)  ## measure what the design asks for and write benchmarks/results.md (SIZE="--creators 100000 --lines 2000000")
 	$(BIN)/python -m tests.browser.chromium
+	$(BIN)/python -m tests.deploy.nginx
 	$(BIN)/python -m benchmarks $(SIZE)
 
 audit: $(DEVELOPMENT)  ## look the pinned packages up among the known vulnerabilities (asks the Python package index)

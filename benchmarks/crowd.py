@@ -5,65 +5,164 @@ from __future__ import annotations
 import random
 import threading
 import time
-from datetime import date
+from collections.abc import Iterator, Sequence
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from pathlib import Path
+from urllib.parse import urlsplit
 
+from websockets.exceptions import WebSocketException
+
+from benchmarks.bounds import bound
+from benchmarks.data import Bench, last_day, say
 from benchmarks.figures import Bound, Section, milliseconds, percentile
-from benchmarks.pages import FILTERS
-from benchmarks.session import Session
+from benchmarks.pages import FILTERS, LENGTHS, query
+from benchmarks.processes import most_resident, processor_seconds, resident, serving
+from benchmarks.session import PATIENCE, Session
+from tests.browser.dashboard import dashboard
+from tests.deploy.nginx import NAME, nginx, proxy
 from ui.navigation import ENTRIES
 
 THINKING = 5.0
 CROWDS = (1, 10, 50)
 BOUND_CROWD = 50
+OPENINGS_A_SECOND = 10.0
+# Below what the proxy's reference configuration lets one address open.
+OPENINGS_THROUGH_PROXY = 4.0
+# How many of the views that are asked for end on a day of their own, so that nobody has asked for them yet.
+FRESH_SHARE = 0.2
+DAYS_OF_THEIR_OWN = 300
 
 
-def measure(address: str, last_day: date, seconds: float) -> tuple[Section, list[Bound]]:
-    """Let crowds of each size use the dashboard for a while."""
+@dataclass(frozen=True)
+class Deployed:
+    """Where people come in, and the processes that serve them."""
+
+    address: str
+    processes: tuple[int, ...]
+    certificate: Path | None = None
+
+
+@dataclass
+class Seen:
+    """What a crowd saw: seconds of each page, what failed, processor time, and the memory of each process."""
+
+    times: list[float] = field(default_factory=list)
+    failures: list[str] = field(default_factory=list)
+    processor: float = 0.0
+    memory: tuple[float, ...] = ()
+
+    def row(self, instances: str, people: int) -> tuple[str, ...]:
+        """Return the crowd's row of the report."""
+        shown = [milliseconds(percentile(self.times, s)) if self.times else "" for s in (0.5, 0.95, 0.99)]
+        each = f"{self.processor / len(self.times):.2f}" if self.times else ""
+        memory = " + ".join(f"{one:.2f}" for one in self.memory)
+        return instances, str(people), str(len(self.times)), *shown, str(len(self.failures)), each, memory
+
+
+def measure(bench: Bench) -> tuple[Section, list[Bound]]:
+    """Let crowds of each size use one process, and the largest two processes behind the reference proxy."""
+    url = bench.whole()
+    day = last_day(url)
     rows, bounds = [], []
-    for people in CROWDS:
-        times, failures = _crowd(address, last_day, people, seconds)
-        rows.append(
-            (
-                str(people),
-                str(len(times)),
-                *(milliseconds(percentile(times, s)) for s in (0.5, 0.95, 0.99)),
-                str(failures),
-            )
-        )
-        if people == BOUND_CROWD:
-            bounds = [
-                Bound("50 people at once, one process: page p95", 500, percentile(times, 0.95) * 1000, "ms"),
-                Bound("50 people at once, one process: failures", 0, failures, "runs"),
-            ]
+    with _one_process(url, bench.folder) as deployed:
+        for people in CROWDS:
+            seen = _crowd(deployed, day, people, bench.crowd_seconds)
+            rows.append(seen.row("one process", people))
+            if people == BOUND_CROWD:
+                bounds += [
+                    bound("crowd_p95", percentile(seen.times or [PATIENCE], 0.95) * 1000),
+                    bound("crowd_failures", len(seen.failures)),
+                ]
+        bounds.append(bound("memory", max(map(most_resident, deployed.processes))))
+    if nginx() is None:
+        say("no nginx here: two processes behind it are not measured")
+    else:
+        with _two_processes(url, bench.folder) as deployed:
+            seen = _crowd(deployed, day, BOUND_CROWD, bench.crowd_seconds)
+            rows.append(seen.row("two behind nginx", BOUND_CROWD))
     section = Section(
         "Many people at once",
-        f"One process; each person opens a page every {THINKING:.0f} s, of pages and filters drawn at random, ms.",
-        ("people", "pages", "p50", "p95", "p99", "failures"),
+        f"Each person opens a page every {THINKING:.0f} s on average for {bench.crowd_seconds:.0f} s, once all are "
+        f"there, of pages and filters drawn at random; one view in {1 / FRESH_SHARE:.0f} nobody asked for before. "
+        "Times in ms; processor seconds a page are those of all processes; memory is resident, in GiB, each process. "
+        "Two processes stand behind nginx with TLS and cookie affinity, as in docs/deploy.md. The crowd itself runs on "
+        "the same cores.",
+        ("instances", "people", "pages", "p50", "p95", "p99", "failures", "processor s a page", "memory"),
         tuple(rows),
     )
     return section, bounds
 
 
-def _crowd(address: str, last_day: date, people: int, seconds: float) -> tuple[list[float], int]:
-    times: list[float] = []
-    failures: list[str] = []
-    until = time.monotonic() + seconds
+@contextmanager
+def _one_process(url: str, folder: Path) -> Iterator[Deployed]:
+    with dashboard(url, folder / "crowd.log") as address:
+        yield Deployed(address, (serving(address),))
+
+
+@contextmanager
+def _two_processes(url: str, folder: Path) -> Iterator[Deployed]:
+    allowed = {"STREAMLIT_SERVER_ALLOWED_HOSTS": NAME}
+    with ExitStack() as stack:
+        addresses = [
+            stack.enter_context(dashboard(url, folder / f"crowd-{number}.log", environment=allowed))
+            for number in (1, 2)
+        ]
+        ports = [urlsplit(address).port or 0 for address in addresses]
+        (place := folder / "nginx").mkdir(exist_ok=True)
+        _, secure = stack.enter_context(proxy(ports, place))
+        processes = tuple(map(serving, addresses))
+        yield Deployed(f"https://{NAME}:{secure}", processes, place / "certificate.pem")
+
+
+def _crowd(deployed: Deployed, last: date, people: int, seconds: float) -> Seen:
+    """Let people in one after the other, watch them once all have come, and let them go."""
+    seen = Seen()
+    came, watching, leaving = threading.Semaphore(0), threading.Event(), threading.Event()
 
     def person(number: int) -> None:
-        chance = random.Random(number)
-        time.sleep(chance.random() * min(THINKING, seconds / 2))
+        chance = random.Random(people * 1_000 + number)
+        entered = False
         try:
-            with Session(address) as session:
-                while time.monotonic() < until:
-                    query = chance.choice([*FILTERS.values(), f"to={last_day}&from={last_day.replace(day=1)}"])
-                    times.append(session.run(chance.choice(ENTRIES).name, query))
-                    time.sleep(THINKING * (0.5 + chance.random()))
-        except (OSError, RuntimeError, TimeoutError) as error:
-            failures.append(str(error))
+            with Session(deployed.address, deployed.certificate) as session:
+                session.run("overview", "")
+                entered = True
+                came.release()
+                while not leaving.wait(THINKING * (0.5 + chance.random())):
+                    watched = watching.is_set()
+                    taken = session.run(chance.choice(ENTRIES).name, _view(chance, last))
+                    if watched:
+                        seen.times.append(taken)
+        except (OSError, RuntimeError, WebSocketException) as error:
+            seen.failures.append(str(error))
+            if not entered:
+                came.release()
 
     threads = [threading.Thread(target=person, args=(number,)) for number in range(people)]
     for thread in threads:
         thread.start()
+        time.sleep(1 / (OPENINGS_THROUGH_PROXY if deployed.certificate else OPENINGS_A_SECOND))
+    for _ in threads:
+        came.acquire()
+    before = _processor(deployed.processes)
+    watching.set()
+    time.sleep(seconds)
+    seen.memory = tuple(map(resident, deployed.processes))
+    leaving.set()
     for thread in threads:
         thread.join()
-    return times, len(failures)
+    seen.processor = _processor(deployed.processes) - before
+    for failure in seen.failures:
+        say(f"with {people} people: {failure}")
+    return seen
+
+
+def _processor(processes: Sequence[int]) -> float:
+    return sum(map(processor_seconds, processes))
+
+
+def _view(chance: random.Random, last: date) -> str:
+    own = chance.random() < FRESH_SHARE
+    end = last - timedelta(days=chance.randrange(1, DAYS_OF_THEIR_OWN) if own else 0)
+    return query(end, chance.choice(LENGTHS), chance.choice([*FILTERS.values()]))

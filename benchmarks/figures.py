@@ -1,4 +1,4 @@
-"""Numbers of a run: measurements against the bounds of DESIGN section 6, and percentiles."""
+"""Numbers of a run: measurements against their bounds, tables of the report, and percentiles."""
 
 from __future__ import annotations
 
@@ -21,6 +21,14 @@ class Bound:
     def met(self) -> bool:
         """Whether the measurement keeps the bound."""
         return self.measured >= self.bound if self.higher_is_better else self.measured <= self.bound
+
+    @property
+    def share(self) -> float:
+        """How much of the bound is used up: above 1 is a miss, by that factor, whichever way is better."""
+        used, allowed = (self.bound, self.measured) if self.higher_is_better else (self.measured, self.bound)
+        if allowed == 0:
+            return 0.0 if used == 0 else math.inf
+        return used / allowed
 
 
 @dataclass(frozen=True)

@@ -17,6 +17,7 @@ from access import identity
 from access.audit.configuration import begin
 from access.audit.trail import Trail
 from access.browser_headers import BrowserHeaders
+from access.closed_doors import ClosedDoors
 from access.loopback import LoopbackOnly, demand_loopback
 from access.returning import ReturnToPage
 from access.viewer import Viewer
@@ -113,7 +114,7 @@ def prepare_server() -> list[Middleware]:
     gc.set_threshold(10_000, 20, 50)
     guards = [] if open_to_network else [Middleware(LoopbackOnly, setting=OPEN_TO_NETWORK)]
     signing_in = [Middleware(ReturnToPage)] if people_sign_in else []
-    return [Middleware(BrowserHeaders), *guards, *signing_in]
+    return [Middleware(BrowserHeaders), Middleware(ClosedDoors), *guards, *signing_in]
 
 
 if __name__ == "__main__":

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -12,7 +12,7 @@ import streamlit as st
 from access.claims import named, viewer_of
 from access.groups import read_groups
 from access.viewer import Viewer, local_viewer
-from data_access.errors import SettingError, SignInNeededError, did_you_mean
+from data_access.errors import PermissionDeniedError, SettingError, SignInNeededError, did_you_mean
 from data_access.settings import ACCESS, load
 
 _SECRETS = ".streamlit/secrets.toml"
@@ -36,6 +36,23 @@ def current() -> Viewer:
     if claims.get("is_logged_in") is not True:
         raise SignInNeededError("Sign in to see the programme.")
     return viewer_of(claims, read_groups(file), datetime.now(UTC))
+
+
+def unchanged(viewer: Viewer) -> Callable[[], None]:
+    """Return what raises once this viewer's sign-in has ended or the mapping of groups gives them something else.
+
+    It may be called where no page runs, as while a file is made. Raises SignInNeededError, PermissionDeniedError,
+    SettingError.
+    """
+    file = load().access_file
+    claims: Mapping[str, Any] = st.user.to_dict()
+
+    def demand() -> None:
+        viewer.demand_signed_in()
+        if file is not None and viewer_of(claims, read_groups(file), datetime.now(UTC)) != viewer:
+            raise PermissionDeniedError("What you may see has changed. Reload the page.")
+
+    return demand
 
 
 def name() -> str:

@@ -162,10 +162,14 @@ def test_streamlit_has_one_door_into_access() -> None:
     users = [
         file.name
         for file, room in FILES.items()
-        if room == "access"
-        and any(name.split(".")[0] == "streamlit" for name in imports(file.read_text(encoding="utf-8"), room))
+        if room == "access" and any(_is_streamlit(name) for name in imports(file.read_text(encoding="utf-8"), room))
     ]
     assert len(users) <= STREAMLIT_MODULES_IN_ACCESS, users
+
+
+def _is_streamlit(name: str) -> bool:
+    # What its messages look like says nothing about who is looking.
+    return name.split(".")[0] == "streamlit" and not name.startswith("streamlit.proto.")
 
 
 def test_errors_import_nothing_of_the_project() -> None:

@@ -12,6 +12,7 @@ import streamlit as st
 from data_access.errors import AuditError
 from ui.facts import facts
 from ui.plain import plain
+from ui.still import demand_still
 
 LABELS = {"display_name": "Name", "email": "E-mail", "phone": "Phone", "birth_year": "Born"}
 OTHER = "Another reason"
@@ -50,6 +51,7 @@ def personal_data(reveal: Reveal) -> None:
     # When the time is over the browser asks for this part again, and gets it masked.
     @st.fragment(run_every=left + 0.2 if left else None)
     def inside() -> None:
+        demand_still()
         if _seconds_left(reveal):
             _in_clear(reveal)
         else:

@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 import streamlit as st
 
-from data_access.errors import SignInNeededError
+from data_access.errors import ConnectOpsError
 
 Demand = Callable[[], None]
 
@@ -14,14 +14,14 @@ _DEMAND = "still:demand"
 
 
 def demand_before_parts(demand: Demand) -> None:
-    """Name what each part of this page asks before it draws; it raises SignInNeededError once the sign-in has ended."""
+    """Name what each part of this page asks before it draws; it raises where the viewer may see this no longer."""
     st.session_state[_DEMAND] = demand
 
 
 def demand_still() -> None:
-    """Go back to the whole page, which asks for the sign-in, where that has ended."""
+    """Go back to the whole page, which says why, where the viewer may see this no longer."""
     demand: Demand = st.session_state[_DEMAND]
     try:
         demand()
-    except SignInNeededError:
+    except ConnectOpsError:
         st.rerun()

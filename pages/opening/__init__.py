@@ -17,7 +17,7 @@ from access.permissions import EXPORT
 from access.viewer import Viewer
 from access.withholding import without
 from data_access.database import Database
-from data_access.errors import SignInNeededError
+from data_access.errors import ConnectOpsError
 from data_access.filters import CONVERTED, Filters, Scope
 from metrics.options import options
 from ui import answers, exports
@@ -36,7 +36,8 @@ _BASIS = {"ordered": "by order date", "settled": "by settlement date", "paid": "
 @dataclass(frozen=True)
 class View:
     """What a page works with: the viewer, the snapshot, the scope of the filters, how to write values, the trail
-    that the viewer leaves in the audit log, and the place above the filter bar, for what a page is opened for."""
+    that the viewer leaves in the audit log, the place above the filter bar, for what a page is opened for, and what
+    raises once the viewer may see this no longer."""
 
     viewer: Viewer
     database: Database
@@ -44,6 +45,7 @@ class View:
     formats: Formats
     trail: Trail
     above: DeltaGenerator
+    demand_still: Callable[[], None]
 
     @property
     def filters(self) -> Filters:
@@ -53,20 +55,20 @@ class View:
     def ask(self, question: Callable[..., Any], scope: Scope | None = None, **options: Any) -> Any:
         """Answer a metrics question over this page's scope, or another one made from it.
 
-        Columns that are not for the viewer are gone from it. Where the sign-in has ended, the page begins anew.
+        Columns that are not for the viewer are gone from it. Where they may see it no longer, the page begins anew.
         """
-        self._demand_signed_in()
+        self._begin_anew_unless_still()
         return self._cut(answers.ask(question, self.database, scope or self.scope, **options))
 
     def ask_all(self, *questions: Callable[..., Any], scope: Scope | None = None) -> list[Any]:
         """Answer independent questions side by side, in their order; one with options is a `functools.partial`."""
-        self._demand_signed_in()
+        self._begin_anew_unless_still()
         return [self._cut(one) for one in answers.ask_all(questions, self.database, scope or self.scope)]
 
-    def _demand_signed_in(self) -> None:
+    def _begin_anew_unless_still(self) -> None:
         try:
-            self.viewer.demand_signed_in()
-        except SignInNeededError:
+            self.demand_still()
+        except ConnectOpsError:
             st.rerun()
             # A file that is made after the run has no page to begin anew.
             raise
@@ -77,7 +79,7 @@ class View:
 
     def exports_are_about(self, subject: str) -> None:
         """Have the files taken away from here on recorded under this subject, in the audit log."""
-        exports.recorded_by(partial(_recorded, self.trail, subject))
+        exports.recorded_by(partial(_recorded, self, subject))
 
 
 def open_page(name: str, title: str, question: str) -> View:
@@ -88,7 +90,8 @@ def open_page(name: str, title: str, question: str) -> View:
     viewer = identity.current()
     trail = Trail(viewer, session_name(), done_lately())
     trail.demand_page(name)
-    demand_before_parts(viewer.demand_signed_in)
+    still = identity.unchanged(viewer)
+    demand_before_parts(still)
     database = answers.database()
     st.title(title, anchor=False)
     st.caption(question)
@@ -96,15 +99,16 @@ def open_page(name: str, title: str, question: str) -> View:
     choices = _choices(viewer, database)
     filters = filter_bar(name, choices, _formats(CONVERTED))
     menu(viewer.may_open)
-    view = View(viewer, database, viewer.scope(filters), _formats(filters.currency), trail, above)
+    view = View(viewer, database, viewer.scope(filters), _formats(filters.currency), trail, above, still)
     view.exports_are_about(f"page {name}")
     _standing(view)
     return view
 
 
-def _recorded(trail: Trail, subject: str, export: Export) -> None:
-    trail.demand(EXPORT)
-    trail.record("export", subject=subject, details=asdict(export))
+def _recorded(view: View, subject: str, export: Export) -> None:
+    view.demand_still()
+    view.trail.demand(EXPORT)
+    view.trail.record("export", subject=subject, details=asdict(export))
 
 
 def _formats(currency: str) -> Formats:

@@ -29,5 +29,6 @@ def contact_data(view: View, identity: Answer) -> None:
 
 
 def _record(view: View, creator: int, reason: str) -> None:
+    view.demand_still()
     view.trail.demand(REVEAL)
     view.trail.record("reveal", subject=f"creator {creator}", details={"fields": list(MASKS)}, reason=reason)

@@ -104,6 +104,7 @@ def log_entries(view: View) -> None:
 
 def taken_away(view: View, asked: Wanted, most: int) -> Answer:
     """Answer the newest entries of a choice, for a file. Raises PermissionDeniedError, SignInNeededError."""
+    view.demand_still()
     view.trail.demand(READ_AUDIT)
     began = time.perf_counter()
     return answered("Audit log", entries(audit_log(), asked, most=most), asked, began)

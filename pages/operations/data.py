@@ -60,6 +60,7 @@ def rejected(view: View) -> None:
 
 def rejected_rows(view: View, most: int) -> Answer:
     """Answer rejected rows as they came. Raises PermissionDeniedError, SignInNeededError."""
+    view.demand_still()
     view.trail.demand(DOWNLOAD_REJECTS)
     return rejects(view.database, rights(view.scope), most=most)
 

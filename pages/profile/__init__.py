@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 import streamlit as st
 
+from access.permissions import OPEN_PROFILE
 from data_access.answer import Answer
 from metrics.duplicates import duplicates
 from metrics.money_steps import money_steps
@@ -37,6 +38,7 @@ def profile(view: View, chosen: str, order: str, noted: Callable[..., None]) -> 
     chosen: the creator's id as it was given; order: the id of an order to tell of, "" for none; noted: leaves a trace
     of the look in the audit log.
     """
+    view.trail.demand(OPEN_PROFILE)
     scope = rights(view.scope)
     creator = int(chosen) if chosen.isascii() and chosen.isdigit() and len(chosen) < 19 else -1
     who = view.ask(identity, scope, creator_id=creator)

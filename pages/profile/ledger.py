@@ -94,7 +94,7 @@ def _summed(totals: pd.DataFrame, formats: Formats) -> str:
 
 def _download(view: View, creator: int, choice: LineChoice, total: int, *, key: str) -> None:
     def parts() -> Iterator[Answer]:
-        view.viewer.demand_signed_in()
+        view.demand_still()
         for part in every_line(view.database, choice.scope(view.scope), creator_id=creator, choice=choice):
             yield without(in_units(part, LINE_MONEY), view.viewer.withheld)
 

@@ -8,6 +8,7 @@ from typing import Any
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
+from access.permissions import SEARCH
 from metrics.lookup import lookup
 from metrics.rights import rights
 from metrics.search_trail import search_trail
@@ -40,6 +41,7 @@ def search(view: View) -> None:
     if chosen:
         profile(view, chosen, order, partial(noted, view, place))
     elif query:
+        view.trail.demand(SEARCH)
         found = view.ask(lookup, rights(view.scope), query=query)
         ids = found.frame["creator_id"].tolist()
         noted(view, place, "search", details={"terms": search_trail(query), "found": len(ids), "creators": ids})

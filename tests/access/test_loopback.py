@@ -75,7 +75,8 @@ def test_a_server_told_to_listen_to_the_network_does_not_start() -> None:
 
 def test_the_app_itself_is_guarded_unless_the_operator_opens_it() -> None:
     probe = "import app; print([guard.cls.__name__ for guard in app.app._user_middleware])"
-    for value, guards in (("no", "['BrowserHeaders', 'LoopbackOnly']"), ("yes", "['BrowserHeaders']")):
+    always = "'BrowserHeaders', 'ClosedDoors'"
+    for value, guards in (("no", f"[{always}, 'LoopbackOnly']"), ("yes", f"[{always}]")):
         told = {**os.environ, OPEN_TO_NETWORK: value}
         ended = subprocess.run(
             [sys.executable, "-c", probe], cwd=ROOT, env=told, capture_output=True, text=True, check=True

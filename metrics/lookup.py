@@ -31,6 +31,7 @@ def lookup(database: Database, scope: Scope, *, query: str) -> Answer:
     most = max(MOST_HITS, len(terms.given))
     hits, results = by_keys(database, allowed, terms.readings, most + 1)
     hits, given = _read_apart(terms, hits)
+    no_phones = [thing.typed for thing in terms.given if thing.phone and thing not in given]
     if all(hit.reason == "handle" for hit in hits) and not any(thing.email for thing in given):
         named, result = by_name(database, allowed, terms.words, [hit.creator_id for hit in hits], most + 1)
         hits += named
@@ -47,7 +48,7 @@ def lookup(database: Database, scope: Scope, *, query: str) -> Answer:
         definitions=(("Matched", "Which of the creator's keys the query is, or which part of the name it is."),),
         date_basis="all days",
         status_basis="accounts and lines of every status",
-        notes=_notes(len(frame), most, given, hits, terms),
+        notes=_notes(len(frame), most, given, hits, terms, no_phones),
     )
     return unfiltered(answer)
 
@@ -64,7 +65,9 @@ def _read_apart(terms: Terms, hits: Sequence[Hit]) -> tuple[list[Hit], list[Thin
     return [hit for hit in hits if hit.given in names], list(dict.fromkeys(meant))
 
 
-def _notes(found: int, most: int, given: Sequence[Thing], hits: Sequence[Hit], terms: Terms) -> tuple[str, ...]:
+def _notes(
+    found: int, most: int, given: Sequence[Thing], hits: Sequence[Hit], terms: Terms, no_phones: Sequence[str]
+) -> tuple[str, ...]:
     notes = []
     if found > most:
         notes.append(f"More than {most} creators match; these are the best {most}. Give more of the name.")
@@ -72,6 +75,7 @@ def _notes(found: int, most: int, given: Sequence[Thing], hits: Sequence[Hit], t
     missing = [thing.typed for thing in given if thing.typed not in known]
     if missing and len(given) > 1:
         notes.append(f"Not found: {', '.join(missing)}.")
+    notes += [f"{phone} is nobody's phone number: these are the creators of its numbers." for phone in no_phones]
     if terms.left_out:
         notes.append(f"Only the first {MOST_THINGS} things were looked for; {terms.left_out} more were given.")
     return tuple(notes)

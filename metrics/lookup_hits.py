@@ -67,7 +67,9 @@ def best(hits: Iterable[Hit]) -> list[Hit]:
 
 def rows_of(result: Result) -> list[dict[str, Any]]:
     """Return the rows of a result by column."""
-    return [{str(name): value for name, value in row.items()} for row in result.frame.to_dict("records")]
+    # Column by column: a frame's own way to records takes longer than the query of a few rows.
+    columns = [result.frame[name].tolist() for name in result.frame]
+    return [dict(zip(map(str, result.frame), row, strict=True)) for row in zip(*columns, strict=True)]
 
 
 def frame_of(hits: Sequence[Hit]) -> pd.DataFrame:

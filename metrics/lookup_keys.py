@@ -10,7 +10,8 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
-from sqlalchemy import Column, ColumnElement, Select, and_, or_, select
+import pandas as pd
+from sqlalchemy import Column, ColumnElement, Select, String, and_, literal, or_, select, union_all
 
 from data_access.contract import commissions, creators, payouts
 from data_access.database import Database, Result
@@ -28,6 +29,8 @@ _ORDER = (creators.c.followers.desc(), creators.c.creator_id)
 
 Found = Iterator[tuple[list[Hit], Result]]
 Keys = Sequence[tuple[KeyKind, str]]
+# By table: the numbers of the rows to look at. A table that is not there must be done without.
+Candidates = Mapping[str, Sequence[int]]
 
 
 def by_keys(database: Database, scope: Scope, things: Sequence[Thing], most: int) -> tuple[list[Hit], list[Result]]:
@@ -35,14 +38,44 @@ def by_keys(database: Database, scope: Scope, things: Sequence[Thing], most: int
 
     A number is taken for that of a payout only where nobody whom the viewer may see has it as anything else.
     """
-    found = [*_accounts(database, scope, things, most), *_orders(database, scope, things, most)]
-    found += _references(database, scope, things, most)
+    candidates = _candidates(database, things)
+    found = [
+        hits_and_result
+        for ask in (_accounts, _orders, _references)
+        for hits_and_result in ask(database, scope, things, most, candidates)
+    ]
     known = {hit.given for hits, _ in found for hit in hits}
     found += _payout_ids(database, scope, [thing for thing in things if thing.typed not in known], most)
     return [hit for hits, _ in found for hit in hits], [result for _, result in found]
 
 
-def _accounts(database: Database, scope: Scope, things: Sequence[Thing], most: int) -> Found:
+def _candidates(database: Database, things: Sequence[Thing]) -> Candidates:
+    """Return which rows the lookup tables lead to; a table is left out that is not to be used or leads to too many."""
+    by_digits = list(_with_digits(things))
+    wanted: dict[Lookup, Keys] = {
+        ACCOUNTS: _account_keys(things),
+        ORDERS: [("order id", key) for key in by_digits],
+        REFERENCES: [("payout reference", key) for key in by_digits],
+    }
+    queries = [
+        select(literal(lookup.name, String()).label("source"), lookup.table.c.number)
+        .where(lookup.table.c.key.in_([key_of(kind, value) for kind, value in dict.fromkeys(keys)]))
+        .limit(MOST_CANDIDATES + 1)
+        for lookup, keys in wanted.items()
+        if keys and database.knows(lookup)
+    ]
+    if not queries:
+        return {}
+    found = database.ask(union_all(*(select(one.subquery()) for one in queries))).frame
+    numbers = {
+        lookup.name: [int(number) for number in found.loc[found["source"] == lookup.name, "number"]]
+        for lookup, keys in wanted.items()
+        if keys and database.knows(lookup)
+    }
+    return {name: rows for name, rows in numbers.items() if len(rows) <= MOST_CANDIDATES}
+
+
+def _accounts(database: Database, scope: Scope, things: Sequence[Thing], most: int, candidates: Candidates) -> Found:
     _, allowed = cut("creators", scope, dated=False)
     base = select(*SHOWN, *_COMPARED).where(*allowed).order_by(*_ORDER).limit(most)
     numbers = [thing.number for thing in things if thing.number is not None]
@@ -50,7 +83,7 @@ def _accounts(database: Database, scope: Scope, things: Sequence[Thing], most: i
         result = database.ask(base.where(creators.c.creator_id.in_(numbers)))
         yield [hit for row in rows_of(result) for hit in _account_hits(row, things)], result
     if conditions := _account_conditions(things):
-        result = _asked(database, base, or_(*conditions), ACCOUNTS, creators.c.creator_id, _account_keys(things))
+        result = _asked(database, base, or_(*conditions), creators.c.creator_id, candidates.get(ACCOUNTS.name))
         yield [hit for row in rows_of(result) for hit in _account_hits(row, things)], result
 
 
@@ -58,18 +91,15 @@ def _asked(
     database: Database,
     base: Select[Any],
     condition: ColumnElement[bool],
-    lookup: Lookup,
     number: Column[Any],
-    keys: Keys,
+    candidates: Sequence[int] | None,
 ) -> Result:
     """Ask for the rows under a condition on keys, or for those that its lookup table leads to, which have more."""
-    if not database.knows(lookup):
+    if candidates is None:
         return database.ask(base.where(condition))
-    found = lookup.table.c.number
-    wanted = lookup.table.c.key.in_([key_of(kind, value) for kind, value in dict.fromkeys(keys)])
-    candidates = database.ask(select(found).where(wanted).limit(MOST_CANDIDATES + 1)).frame["number"].tolist()
-    if len(candidates) > MOST_CANDIDATES:
-        return database.ask(base.where(condition))
+    if not candidates:
+        nobody = pd.DataFrame(columns=[column.name for column in base.selected_columns])
+        return Result(nobody, database.sql(base.where(condition)), (), 0.0)
     result = database.ask(base.where(number.in_(candidates)).limit(MOST_CANDIDATES))
     # The candidates may be anybody's: what is shown of the query is the one that this one answers.
     return replace(result, sql=database.sql(base.where(condition)))
@@ -119,28 +149,26 @@ def _account_hits(row: dict[str, Any], things: Sequence[Thing]) -> Iterable[Hit]
             yield Hit(row, "handle", thing.typed, 6)
 
 
-def _orders(database: Database, scope: Scope, things: Sequence[Thing], most: int) -> Found:
+def _orders(database: Database, scope: Scope, things: Sequence[Thing], most: int, candidates: Candidates) -> Found:
     source, where = cut("lines", scope, joined=("creators",), dated=False)
     column, keys = commissions.c.order_id, _with_digits(things)
     if keys:
         base = select(*SHOWN, column.label("key")).select_from(source).where(*where).distinct()
-        asked: Keys = [("order id", key) for key in keys]
-        result = _asked(
-            database, _in_order(base, most), column.in_(list(keys)), ORDERS, commissions.c.commission_id, asked
-        )
+        lines = candidates.get(ORDERS.name)
+        result = _asked(database, _in_order(base, most), column.in_(list(keys)), commissions.c.commission_id, lines)
         yield (
             [Hit(row, f"order {key}", thing.typed, 4, order_id=key) for row, key, thing in _owners(result, keys)],
             result,
         )
 
 
-def _references(database: Database, scope: Scope, things: Sequence[Thing], most: int) -> Found:
+def _references(database: Database, scope: Scope, things: Sequence[Thing], most: int, candidates: Candidates) -> Found:
     source, where = cut("payouts", scope, joined=("creators",), dated=False)
     column, keys = payouts.c.reference, _with_digits(things)
     if keys:
         base = select(*SHOWN, column.label("key")).select_from(source).where(*where).distinct()
-        asked: Keys = [("payout reference", key) for key in keys]
-        result = _asked(database, _in_order(base, most), column.in_(list(keys)), REFERENCES, payouts.c.payout_id, asked)
+        made = candidates.get(REFERENCES.name)
+        result = _asked(database, _in_order(base, most), column.in_(list(keys)), payouts.c.payout_id, made)
         yield [Hit(row, f"payout reference {key}", thing.typed, 5) for row, key, thing in _owners(result, keys)], result
 
 

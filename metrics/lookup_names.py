@@ -13,7 +13,7 @@ from itertools import pairwise
 from typing import Any
 
 from rapidfuzz.distance import DamerauLevenshtein
-from sqlalchemy import BigInteger, ColumnElement, Select, and_, case, func, literal, or_, select
+from sqlalchemy import BigInteger, ColumnElement, Select, and_, case, func, literal, literal_column, or_, select
 
 from data_access.contract import creators
 from data_access.database import Database, Result
@@ -26,6 +26,8 @@ from metrics.lookup_hits import SHOWN, Hit, rows_of
 from metrics.name_pattern import pattern
 
 LEAST_LETTERS = 2
+# So few letters are in every third name somewhere: they are looked for where a word begins.
+SHORT = 2
 # Similar names are looked for only where nobody has the whole name, and fewer have it as a part of theirs.
 FEW = 5
 # Without lookup tables only so many names are compared letter by letter, those of the most followed creators.
@@ -50,8 +52,9 @@ def by_name(
 ) -> tuple[list[Hit], list[Result]]:
     """Return who has every word in name or handle, then those with similar ones, and the results behind it.
 
-    already: creators that are known without; most: how many at most. A part of four letters or more may be one slip
-    away (a letter wrong, missing, too many, or two exchanged), one of six or more two slips.
+    already: creators that are known without; most: how many at most. One or two letters are those a word begins with.
+    A part of four letters or more may be one slip away (a letter wrong, missing, too many, or two exchanged), one of
+    six or more two slips.
     """
     patterns = [found for word in words if (found := pattern(word))]
     if not patterns or sum(map(len, words)) < LEAST_LETTERS:
@@ -77,7 +80,7 @@ def _spelled(
     rank = _rank(" ".join(words), "[ ,]+".join(patterns)).label("rank")
     query = (
         select(creators.c.creator_id, rank)
-        .where(*_have(database, words, patterns), *allowed, *_others(already))
+        .where(*_have(database, words), *allowed, *_others(already))
         .order_by(rank, creators.c.followers.desc(), creators.c.creator_id)
         .limit(most)
     )
@@ -97,10 +100,11 @@ def _rank(typed: str, whole: str) -> ColumnElement[int]:
     )
 
 
-def _have(database: Database, words: Sequence[str], patterns: Sequence[str]) -> list[ColumnElement[bool]]:
+def _have(database: Database, words: Sequence[str]) -> list[ColumnElement[bool]]:
     """Return the conditions that every word is in name or handle."""
     if not database.knows(WORDS):
-        return [matches(_WRITTEN, found) for found in patterns]
+        starts = {word: f"(?:^|[0-9 _.-]){pattern(word)}" for word in words if _is_short(word)}
+        return [matches(_WRITTEN, starts.get(word, pattern(word))) for word in words if pattern(word)]
     table, parts = WORDS.table.c, _parts(words)
     conditions: list[ColumnElement[bool]] = [
         creators.c.creator_id.in_(
@@ -116,8 +120,17 @@ def _have(database: Database, words: Sequence[str], patterns: Sequence[str]) -> 
 
 def _parts(words: Sequence[str]) -> list[_Part]:
     typed = dict.fromkeys(part for word in words for part in _WORD.findall(word))
-    found = [_Part(part, pattern(part), fold(part), _slips(fold(part))) for part in typed]
-    return [part for part in found if part.pattern]
+    found = [(part, pattern(part)) for part in typed]
+    begins = {word for word in words if _is_short(word)}
+    return [
+        _Part(part, f"^{spelled}" if part in begins else spelled, fold(part), _slips(fold(part)))
+        for part, spelled in found
+        if spelled
+    ]
+
+
+def _is_short(word: str) -> bool:
+    return len(word) <= SHORT and all(letter.lower() != letter.upper() for letter in word)
 
 
 def _slips(folded: str) -> int:
@@ -132,9 +145,16 @@ def _people(database: Database, order: Mapping[int, int]) -> tuple[list[dict[str
     """Return what is shown of creators, in the order of the mapping."""
     if not order:
         return [], []
-    result = database.ask(select(*SHOWN).where(creators.c.creator_id.in_(list(order))))
+    chosen = creators.c.creator_id.in_(list(order))
+    result = database.ask(select(*SHOWN).where(_rows_of_file(chosen) if database.knows(WORDS) else chosen))
     rows = {row["creator_id"]: row for row in rows_of(result)}
     return [rows[number] for number in order], [result]
+
+
+def _rows_of_file(chosen: ColumnElement[bool]) -> ColumnElement[bool]:
+    """Return the condition by place in the file: DuckDB reads the other columns of those rows alone, not of all."""
+    placed = select(literal_column("creators.rowid", BigInteger())).select_from(creators).where(chosen)
+    return literal_column("creators.rowid", BigInteger()).in_(placed.correlate(None))
 
 
 def _named(row: dict[str, Any], typed: str, rank: int) -> Hit:

@@ -11,8 +11,8 @@ MOST_THINGS = 100
 MOST_LETTERS = 4_000
 LARGEST_ID = 2**63 - 1
 PHONE_DIGITS = range(7, 16)
-# Groups of a phone are shorter, most of them; what is longer may as well be several numbers of ours.
-LEAST_APART = 5
+# Groups of a phone are shorter, most of them: of longer numbers one that is known is enough to take them for ours.
+LONG_NUMBER = 5
 
 _EMAIL = re.compile(r"[^@\s<>]+@[^@\s<>]+\.[^@\s<>]+")
 _EMAIL_OF_SOMEBODY = re.compile(rf".*<({_EMAIL.pattern})>")
@@ -93,8 +93,9 @@ def _things(piece: str) -> Iterator[Thing]:
     if len(tokens) == 1:
         yield _thing(tokens[0])
     elif phone := phone_digits(piece):
-        apart = all(token.isdigit() and len(token) >= LEAST_APART for token in tokens)
-        yield Thing(piece, phone=phone, instead=tuple(map(_thing, tokens)) if apart else ())
+        apart = all(token.isdigit() and token[0] != "0" for token in tokens)
+        least = 1 if all(len(token) >= LONG_NUMBER for token in tokens) else len(tokens)
+        yield Thing(piece, phone=phone, instead=tuple(map(_thing, tokens)) if apart else (), least=least)
     elif all(map(_is_key, tokens)):
         yield from map(_thing, tokens)
     else:

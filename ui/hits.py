@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Hashable
 from hashlib import sha256
-from typing import Literal
+from typing import Any, Literal
 
 import streamlit as st
 
@@ -16,11 +17,11 @@ from ui.plain import plain
 
 _LIST = "creators_hits_list"
 _LINKS = f".st-key-{_LIST} a"
-_BADGES: dict[str, tuple[str, str, Literal["green", "blue", "gray", "orange"]]] = {
-    "exact": ("Exact", ":material/check:", "green"),
-    "spelling": ("Spelled otherwise", ":material/translate:", "blue"),
-    "part": ("Part", ":material/join_inner:", "gray"),
-    "similar": ("Similar", ":material/spellcheck:", "orange"),
+_BADGES: dict[str, tuple[str, Literal["green", "blue", "gray", "orange"]]] = {
+    "exact": (":material/check:", "green"),
+    "spelling": (":material/translate:", "blue"),
+    "part": (":material/join_inner:", "gray"),
+    "similar": (":material/spellcheck:", "orange"),
 }
 LABELS = {
     "creator_id": "Id",
@@ -75,5 +76,11 @@ def _rows(found: Answer, query: str, formats: Formats) -> None:
                 f"{row['tier']} · {plain(row['status'])} · id {row['creator_id']}",
                 width="stretch",
             )
-            word, icon, colour = _BADGES[row["closeness"]]
-            st.badge(f"{word}: {plain(row['matched'], 80)}", icon=icon, color=colour)
+            icon, colour = _BADGES[row["closeness"]]
+            st.badge(plain(_why(row), 90), icon=icon, color=colour)
+
+
+def _why(row: dict[Hashable, Any]) -> str:
+    """Say why a creator was found, in one phrase; that it is the very thing that was given, where it is."""
+    matched = str(row["matched"])
+    return f"Exact: {matched}" if row["closeness"] == "exact" else matched[:1].upper() + matched[1:]

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import streamlit as st
 
+from ui.keyboard import part_pasted
+
 MOST_LETTERS = 4_000
 
 
@@ -20,7 +22,8 @@ def search_box(label: str, parameter: str, *, placeholder: str, clears: tuple[st
     def searched() -> None:
         for name in (parameter, *clears):
             st.query_params.pop(name, None)
-        if text := st.session_state[key].strip():
+        text = st.session_state[key][:MOST_LETTERS].strip()
+        if text:
             st.query_params[parameter] = text
         st.session_state[seen] = text
 
@@ -30,8 +33,8 @@ def search_box(label: str, parameter: str, *, placeholder: str, clears: tuple[st
         placeholder=placeholder,
         icon=":material/search:",
         on_change=searched,
-        max_chars=MOST_LETTERS,
         autocomplete="off",
     )
+    part_pasted(f".st-key-{key} input")
     st.session_state[seen] = st.query_params.get(parameter, "")[:MOST_LETTERS]
-    return (typed or "").strip()
+    return (typed or "")[:MOST_LETTERS].strip()

@@ -9,7 +9,7 @@ from pathlib import Path
 from time import monotonic, sleep
 
 import pytest
-from playwright.sync_api import sync_playwright
+from playwright.sync_api import expect, sync_playwright
 from websockets.exceptions import InvalidStatus
 from websockets.sync.client import ClientConnection, connect
 from websockets.typing import Origin, Subprotocol
@@ -113,6 +113,12 @@ def test_a_visitor_stays_with_one_instance_and_sees_the_page(deployed: Deployed)
                 settle(page)
                 assert page.locator("h1").inner_text() == path[1:].partition("?")[0].capitalize()
             assert page.locator("[data-testid=stVegaLiteChart] svg").count() > 0
+            # The page's own scripts run behind the proxy: the keyboard goes from the search to its first answer.
+            page.goto(f"{deployed.origin}/creators")
+            expect(page.get_by_role("textbox", name="Find a creator")).to_be_focused()
+            page.keyboard.type("anna")
+            page.keyboard.press("Enter")
+            expect(page.locator(".st-key-creators_hits_list a").first).to_be_focused()
             assert problems == []
         finally:
             chromium.close()

@@ -177,6 +177,7 @@ QUESTIONS: tuple[Question, ...] = (
         for query in (
             *("1", "17, 3", "anna", "АННА", "zoe elan", "ёлк", "élan@shop.fr", "89161234567", "+7 916 123-45-67"),
             *("PO-1 A", "po-2", "@Anna_K2", "x-5", "o'neil", "50%", "\\", "maria", "nobody at all"),
+            *("Kuznetsva", "анa мариа", "an", "2 17 3 1 2 3 1", "https://www.tiktok.com/@anna_k2?lang=en", "1 2, PO-1"),
         )
     ),
     _asked(freshness.freshness, today=date(2026, 12, 1)),

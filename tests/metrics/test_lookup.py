@@ -63,6 +63,7 @@ def found(database: Database, query: str, scope: Scope = EVERYONE) -> list[tuple
         ("L'Hermite", [(72, "name or handle contains “L'Hermite”")]),
         ("nobody", []),
         ("71 72", [(71, "id"), (72, "id")]),
+        ("71 72 10072", []),
         ("72;aff-900\n@noemie.l", [(72, "id, handle"), (71, "external id")]),
     ],
 )
@@ -70,6 +71,30 @@ def test_a_creator_is_found_by_whatever_is_given(
     programme: Database, query: str, expected: list[tuple[int, str]]
 ) -> None:
     assert found(programme, query) == expected
+
+
+def test_short_numbers_with_spaces_are_a_phone_where_somebody_has_it_else_ids(drawn: Draw) -> None:
+    numbers = [{"creator_id": number} for number in (17, 21, 35, 99)]
+    apart = lookup(drawn(creators=numbers), EVERYONE, query="17 21 35 99")
+    assert sorted(apart.frame["creator_id"]) == [17, 21, 35, 99]
+    assert "17 21 35 99 is nobody's phone number" in apart.notes[0]
+    phone = lookup(
+        drawn(creators=[*numbers, {"creator_id": 5, "phone": "+45 17213599"}]), EVERYONE, query="17 21 35 99"
+    )
+    assert phone.frame["creator_id"].tolist() == [5]
+    assert phone.notes == ()
+
+
+@pytest.mark.parametrize("query", ["+17 21 35 99", "017 21 35 99", "(17) 21 35 99", "17-21 35 99"])
+def test_what_has_the_shape_of_a_phone_is_no_ids(drawn: Draw, query: str) -> None:
+    assert found(drawn(creators=[{"creator_id": number} for number in (17, 21, 35, 99)]), query) == []
+
+
+@pytest.mark.parametrize(("query", "expected"), [("an", [1, 3]), ("АН", [1, 3]), ("an b", [3]), ("nna", [1, 2, 3])])
+def test_one_or_two_letters_are_those_a_word_begins_with(drawn: Draw, query: str, expected: list[int]) -> None:
+    names = ("Anna", "Joanna", "Zoë Ancel-Benna")
+    database = drawn(creators=[{"display_name": name, "handle": f"h{at}"} for at, name in enumerate(names)])
+    assert sorted(number for number, _ in found(database, query)) == expected
 
 
 @pytest.mark.parametrize(

@@ -78,7 +78,7 @@ def test_a_similar_name_says_that_it_is_similar(app: Open, drawn: Draw) -> None:
     database = drawn(creators=[{"display_name": "Анна Новикова"}, {"display_name": "Novikova"}])
     page = app("creators", database, q="novikva")
     assert not page.exception
-    assert "Similar:" in everything(page)
+    assert "Name or handle similar to “novikva”" in everything(page)
 
 
 @pytest.mark.parametrize("query", [{"q": "A-2"}, {"creator": "1", "order": "A-2"}])

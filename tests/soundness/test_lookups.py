@@ -50,7 +50,12 @@ OWNED = st.fixed_dictionaries({"creator_id": st.integers(1, 3)})
 LINES = st.lists(st.tuples(OWNED, st.none() | KEYS, st.none() | st.just(1)), max_size=5)
 PAYOUTS = st.lists(st.tuples(OWNED, st.none() | KEYS), max_size=3)
 ASKED = st.lists(
-    KEYS | KEYS.map("@{}".format) | KEYS.map("{}@SHOP.fr".format) | PHONES | NAMES | st.just("anna"),
+    KEYS
+    | KEYS.map("@{}".format)
+    | KEYS.map("{}@SHOP.fr".format)
+    | PHONES
+    | NAMES
+    | st.sampled_from(["anna", "an", "Ю", "nn", "w 50%", "1 2 3 1 2 3 1"]),
     min_size=1,
     max_size=3,
 ).map(", ".join)

@@ -9,9 +9,16 @@ from typing import Any
 import pandas as pd
 
 from data_access.answer import Answer
+from data_access.filters import Filters
 
 # A creator without a name to show goes by what everybody can read on the platform.
 INSTEAD = {"display_name": "handle"}
+# What tells one creator from another.
+_ONE_BY_ONE = frozenset({"creator_id", "external_id", "handle"})
+AGE_TELLS = (
+    "Creators are not listed one by one while an age is chosen: the list would tell how old each of them is, which "
+    "your role may not see. Choose all ages to see it."
+)
 
 
 def without(answer: Any, withheld: AbstractSet[str]) -> Any:
@@ -25,6 +32,24 @@ def without(answer: Any, withheld: AbstractSet[str]) -> Any:
         parts = {one.name: without(getattr(answer, one.name), withheld) for one in fields(answer)}
         changed = {name: part for name, part in parts.items() if part is not getattr(answer, name)}
         return replace(answer, **changed) if changed else answer
+    return answer
+
+
+def without_ages(answer: Any, filters: Filters, withheld: AbstractSet[str]) -> Any:
+    """Return an answer, or a value made of answers, without the rows that would tell who is how old.
+
+    A list of creators under a filter on their age says the age of each, to somebody from whom years of birth are
+    withheld.
+    """
+    if not filters.ages or "birth_year" not in withheld:
+        return answer
+    if isinstance(answer, Answer):
+        one_by_one = not _ONE_BY_ONE.isdisjoint(answer.frame.columns)
+        return replace(answer, frame=answer.frame.head(0), refused=AGE_TELLS) if one_by_one else answer
+    if is_dataclass(answer) and not isinstance(answer, type):
+        parts = {one.name: getattr(answer, one.name) for one in fields(answer) if one.init}
+        changed = {name: without_ages(part, filters, withheld) for name, part in parts.items()}
+        return replace(answer, **changed) if any(changed[name] is not parts[name] for name in parts) else answer
     return answer
 
 

@@ -32,7 +32,8 @@ class Provenance:
 
 @dataclass(frozen=True)
 class Answer:
-    """A frame with its provenance. `units` names the unit of each figure column; `notes` says what is missing.
+    """A frame with its provenance. `units` names the unit of each figure column; `notes` says what is missing;
+    `refused` why it has no rows for whoever asked, "" where it has those that were found.
 
     asked: which question this answers, over which scope and snapshot; "" where nobody said. It is how drawings of the
     answer are kept, so `dataclasses.replace` does not carry it over: what is made from an answer is another one.
@@ -42,6 +43,7 @@ class Answer:
     provenance: Provenance
     units: dict[str, str] = field(default_factory=dict)
     notes: tuple[str, ...] = ()
+    refused: str = ""
     asked: str = field(default="", init=False, compare=False)
 
     def known_as(self, asked: str) -> Answer:

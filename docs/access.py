@@ -56,7 +56,8 @@ campaigns = [12, 17]          # and of those only what came through these campai
 ```
 
 Each limit that is named holds at once. Both files are held when the dashboard starts, and an entry that cannot be used
-is named; a change of the mapping counts at the next click, and while it cannot be read nobody sees anything.
+is named; a change of the mapping counts at the next click, for parts of an open page and its files too,
+and while it cannot be read nobody sees anything.
 
 **Any doubt denies.** No claim, a claim that is no list of texts, no known group, a token without `sub`, `iat` or
 `exp`, one that is over or dated more than {CLOCK_SECONDS} seconds ahead: nothing is shown. A group that is not mapped
@@ -94,7 +95,10 @@ check, the audit log) is not theirs: a total over all rows, less what they see, 
 those of a database from which all other rows were removed.
 
 No role of the table sees totals alone: whoever sees a figure of some creators may also see these creators one by one,
-by their handle. So small groups are not blotted out, and a figure of one creator can be asked for.
+by their handle. So small groups are not blotted out, and a figure of one creator can be asked for. Age is the
+exception: managers and executives may filter and count by age band, but see no creator's year of birth. So where an age
+is chosen, lists of single creators have no rows for them, on pages and in files, and say why. What a patient person can
+still learn stands in [security](security.md).
 
 Limits cut like this. *Countries* and *managers* are those of the creator: their lines, clicks, content and payouts go
 with them. *Campaigns* are those of the line or click; creators count who are enrolled in one of them, and payouts that

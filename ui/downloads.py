@@ -13,14 +13,18 @@ import pandas as pd
 from data_access.answer import Answer
 from data_access.money import exponent
 from ui.formats import absent
+from ui.plain import without_hidden
 
 # A cell that begins with one of these is run as a formula by spreadsheets.
 _FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 
 
 def harmless(text: str) -> str:
-    """Return a text that no spreadsheet takes for a formula: an apostrophe before a dangerous first character."""
-    return f"'{text}" if text.startswith(_FORMULA_STARTS) or text.lstrip().startswith(_FORMULA_STARTS) else text
+    """Return a text that no spreadsheet takes for a formula, nor shows turned around: an apostrophe before a dangerous
+    first character, and no character of those that control or turn what follows.
+    """
+    seen = without_hidden(text)
+    return f"'{seen}" if seen.startswith(_FORMULA_STARTS) or seen.lstrip().startswith(_FORMULA_STARTS) else seen
 
 
 def csv_file(answer: Answer, currency: str, columns: Collection[str] | None = None) -> bytes:
@@ -55,6 +59,7 @@ def _origin(answer: Answer, currency: str) -> list[str]:
         f"Date basis: {origin.date_basis}. Status basis: {origin.status_basis}. Money in {currency}.",
         *origin.filters,
         *answer.notes,
+        *filter(None, (answer.refused,)),
         *(f"{label}: {meaning}" for label, meaning in origin.definitions),
     ]
 

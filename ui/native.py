@@ -14,7 +14,7 @@ from data_access.answer import Answer
 from data_access.money import exponent
 from ui.formats import MISSING, Formats, absent
 from ui.panel import head, notes, nothing
-from ui.plain import visible
+from ui.plain import plain, visible
 from ui.replay import replay
 from ui.tables import table
 
@@ -69,7 +69,7 @@ def native_table(
     with st.container(border=bordered, height="stretch" if bordered else "content"):
         head(title, exact, formats, numbers, key=key, caption=caption)
         if answer.frame.empty:
-            nothing(empty)
+            nothing(plain(answer.refused, 1_000) or empty)
             return None
         given = (answer, exact, formats, title, labels, names, money, texts or {}, configured or {}, key, height)
         # A table whose value is asked for is a widget, and those are not replayed.

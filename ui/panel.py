@@ -13,6 +13,8 @@ from ui.plain import plain
 from ui.still import demand_still
 from ui.tables import table
 
+EMPTY = "Nothing in this period under these filters. Widen the period or reset the filters."
+
 
 def panel(
     title: str,
@@ -38,7 +40,11 @@ def panel(
         demand_still()
         head(title, answer, formats, labels, key=key, caption=caption)
         if answer.frame.empty:
-            nothing(empty or "Nothing in this period under these filters. Widen the period or reset the filters.")
+            nothing(
+                plain(answer.refused, 1_000)
+                or empty
+                or "Nothing in this period under these filters. Widen the period or reset the filters."
+            )
         else:
             draw()
         if noted:

@@ -19,6 +19,11 @@ def visible(text: str, longest: int = LONGEST) -> str:
     return line if len(line) <= longest else line[: longest - 1].rstrip() + "…"
 
 
+def without_hidden(text: str) -> str:
+    """Return a text on its own lines, without the control and direction characters that nobody sees."""
+    return "".join(c for c in text if c in "\t\r\n" or not _hidden(c))
+
+
 def _hidden(character: str) -> bool:
     # Joiners within emoji and scripts are format characters too, and stay.
     return (

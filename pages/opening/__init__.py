@@ -15,7 +15,7 @@ from access import identity
 from access.audit.trail import Trail
 from access.permissions import EXPORT
 from access.viewer import Viewer
-from access.withholding import without
+from access.withholding import without, without_ages
 from data_access.database import Database
 from data_access.errors import ConnectOpsError
 from data_access.filters import CONVERTED, Filters, Scope
@@ -58,12 +58,14 @@ class View:
         Columns that are not for the viewer are gone from it. Where they may see it no longer, the page begins anew.
         """
         self._begin_anew_unless_still()
-        return self._cut(answers.ask(question, self.database, scope or self.scope, **options))
+        asked = scope or self.scope
+        return self.cut(answers.ask(question, self.database, asked, **options), asked)
 
     def ask_all(self, *questions: Callable[..., Any], scope: Scope | None = None) -> list[Any]:
         """Answer independent questions side by side, in their order; one with options is a `functools.partial`."""
         self._begin_anew_unless_still()
-        return [self._cut(one) for one in answers.ask_all(questions, self.database, scope or self.scope)]
+        asked = scope or self.scope
+        return [self.cut(one, asked) for one in answers.ask_all(questions, self.database, asked)]
 
     def _begin_anew_unless_still(self) -> None:
         try:
@@ -73,9 +75,12 @@ class View:
             # A file that is made after the run has no page to begin anew.
             raise
 
-    def _cut(self, answer: Any) -> Any:
+    def cut(self, answer: Any, scope: Scope) -> Any:
+        """Return an answer over a scope without what is not for the viewer."""
         withheld = self.viewer.withheld
-        return replay(without, answer, withheld) if withheld else answer
+        if not withheld:
+            return answer
+        return replay(without_ages, replay(without, answer, withheld), scope.filters, withheld)
 
     def exports_are_about(self, subject: str) -> None:
         """Have the files taken away from here on recorded under this subject, in the audit log."""

@@ -17,6 +17,7 @@ from ui.kol_cards import kol_cards
 from ui.kol_charts import concentration_bars, kols_over_time, top_bars
 from ui.page_choice import page_choice
 from ui.panel import head, nothing, panel
+from ui.plain import plain
 from ui.ranking import presented, ranking, ranking_labels
 from ui.replay import replay
 
@@ -57,7 +58,10 @@ with st.container(border=True):
         "months before. Rank change: places won in the last month.",
     )
     if top.frame.empty:
-        nothing("Nobody earned commission in these 12 months under these filters. Reset the filters to see everyone.")
+        nothing(
+            plain(top.refused, 1_000)
+            or "Nobody earned commission in these 12 months under these filters. Reset the filters to see everyone."
+        )
     else:
         ranking(top, formats, labels, profiles=view.viewer.may_open("creators"), key="ranking_table")
         st.download_button(

@@ -25,6 +25,7 @@ from ui.exports import csv_of
 from ui.panel import nothing, panel
 from ui.payout_charts import payouts_by_status, standing_by_market, standing_over_time
 from ui.payout_tables import currency_table, failed_table, mismatch_table, stray_table
+from ui.plain import plain
 from ui.theme import ACCENT, BAD, MUTED, STATUS_COLOURS, WARN
 
 CARDS = (*STATUS_FIGURES, "reversed_commission", "clawed_back")
@@ -171,6 +172,8 @@ def reconciled(view: View) -> None:
         with st.spinner("Reading every line…"):
             checked, different, strays = view.ask_all(reconciliation, mismatches, stray_lines, scope=scope)
         outcome(view, checked)
+        if different.refused:
+            nothing(plain(different.refused, 1_000))
         if not different.frame.empty:
             mismatch_table(different, view.formats)
             everything(view, mismatches, scope, "payouts-that-differ")
@@ -214,7 +217,7 @@ def everything(view: View, question: Callable[..., Answer], scope: Scope, name: 
     most = answers.settings().export_rows
     st.download_button(
         f"Download all (at most {view.formats.count(most)})",
-        data=csv_of(lambda: question(view.database, scope, limit=most), view.formats.currency),
+        data=csv_of(lambda: view.cut(question(view.database, scope, limit=most), scope), view.formats.currency),
         file_name=f"connect-ops-{name}.csv",
         mime="text/csv",
         icon=":material/download:",

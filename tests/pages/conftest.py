@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 
 import pytest
+import streamlit as st
 from streamlit.testing.v1 import AppTest
 
 from data_access.database import Database
@@ -13,6 +14,7 @@ from ui import answers
 from ui.navigation import ENTRIES
 
 Open = Callable[..., AppTest]
+Files = dict[str, Callable[[], bytes]]
 
 
 @pytest.fixture
@@ -38,3 +40,17 @@ def app(sample_url: str, monkeypatch: pytest.MonkeyPatch) -> Iterator[Open]:
 
     yield run
     answers.settings.cache_clear()
+
+
+@pytest.fixture
+def files(monkeypatch: pytest.MonkeyPatch) -> Files:
+    """Return the files that pages offer, by the label of their button."""
+    offered: Files = {}
+    monkeypatch.setattr(st, "download_button", lambda label, data, **_: offered.update({label: data}))
+    return offered
+
+
+def texts(page: AppTest) -> str:
+    """Return all that a page sent, as text: what is searched for what must not be there."""
+    tables = "".join(table.value.to_csv() for table in page.dataframe)
+    return "".join(str(element.proto) for element in page.main) + str(page.main) + tables

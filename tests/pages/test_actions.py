@@ -7,8 +7,6 @@ from pathlib import Path
 from typing import Any, TypeAlias
 
 import pytest
-import streamlit as st
-from streamlit.testing.v1 import AppTest
 
 from access.permissions import (
     ACTIONS,
@@ -28,24 +26,18 @@ from data_access.database import Database
 from data_access.errors import PermissionDeniedError
 from tests.audited import recorded
 from tests.drawn import Draw
-from tests.pages.conftest import Open
+from tests.pages.conftest import Files, Open, texts
 
-Files: TypeAlias = dict[str, Callable[[], bytes]]
 Deny: TypeAlias = Callable[[], None]
 # Tries to do something, and says whether it was done. Between what draws the page and what is then done, it denies.
 Attempt: TypeAlias = Callable[[Open, Database, Files, Deny], bool]
-
-
-def _texts(page: AppTest) -> str:
-    tables = "".join(table.value.to_csv() for table in page.dataframe)
-    return "".join(str(element.proto) for element in page.main) + str(page.main) + tables
 
 
 def _search(app: Open, programme: Database, _files: Files, deny: Deny) -> bool:
     page = app("creators", programme)
     deny()
     page.query_params["q"] = "ann"
-    return "creator=2" in _texts(page.run())
+    return "creator=2" in texts(page.run())
 
 
 def _open_profile(app: Open, programme: Database, _files: Files, deny: Deny) -> bool:
@@ -67,7 +59,7 @@ def _reveal(app: Open, programme: Database, _files: Files, deny: Deny) -> bool:
     page.selectbox(key="reveal_why").set_value("Caller identified by order id")
     deny()
     next(button for button in page.button if button.label == "Show").click().run()
-    return "anna.secret@example.org" in _texts(page)
+    return "anna.secret@example.org" in texts(page)
 
 
 def _goes_on(app: Open, programme: Database, _files: Files, deny: Deny) -> bool:
@@ -75,7 +67,7 @@ def _goes_on(app: Open, programme: Database, _files: Files, deny: Deny) -> bool:
     page.selectbox(key="reveal_why").set_value("Caller identified by order id")
     next(button for button in page.button if button.label == "Show").click().run()
     deny()
-    return "anna.secret@example.org" in _texts(page.run())
+    return "anna.secret@example.org" in texts(page.run())
 
 
 def _taken(page: str, label: str, **query: str) -> Attempt:
@@ -97,7 +89,7 @@ def _shown(page: str, words: str, opened: str = "") -> Attempt:
         deny()
         if opened:
             drawn.session_state[opened] = True
-        return words in _texts(drawn.run())
+        return words in texts(drawn.run())
 
     return attempt
 
@@ -123,14 +115,6 @@ ATTEMPTS: dict[Action, tuple[Attempt, ...]] = {
 @pytest.fixture(autouse=True)
 def own_log(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("CONNECT_OPS_AUDIT_FILE", str(tmp_path / "audit.sqlite"))
-
-
-@pytest.fixture
-def files(monkeypatch: pytest.MonkeyPatch) -> Files:
-    """Return the files that pages offer, by the label of their button."""
-    offered: Files = {}
-    monkeypatch.setattr(st, "download_button", lambda label, data, **_: offered.update({label: data}))
-    return offered
 
 
 @pytest.fixture

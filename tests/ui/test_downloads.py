@@ -34,6 +34,13 @@ def _rows(content: bytes) -> tuple[list[str], list[list[str]]]:
     return [row[0] for row in lines if row[0].startswith("#")], [row for row in lines if not row[0].startswith("#")]
 
 
+def test_no_text_hides_a_formula_or_turns_the_row_around() -> None:
+    assert harmless("\x00=1+1") == "'=1+1"
+    assert harmless("\u202e=1+1") == "'=1+1"
+    assert harmless("anna\u202egpj.exe\x1b[31m\u2066") == "annagpj.exe[31m"
+    assert harmless("two\nlines\tand 👩\u200d👧") == "two\nlines\tand 👩\u200d👧"
+
+
 @pytest.mark.parametrize("start", ["=1+1", "+1", "-1", "@SUM(A1)", "\t=1", "\r=1", " =1", "\n=1", "＝1+1", "＠SUM(A1)"])
 def test_no_text_is_taken_for_a_formula(start: str) -> None:
     assert harmless(start) == f"'{start}"

@@ -35,7 +35,7 @@ def coming_table(answer: Answer, rhythm: Answer, formats: Formats) -> None:
         ("commission_minor",),
         key="creators_coming",
         caption=f"Commission not paid yet, with the day its holding period ends.{following}",
-        empty="Nothing is pending, held or approved: all that was earned has been paid.",
+        empty="Nothing is pending, held or approved: no payment is still to come.",
         height=300 if len(answer.frame) > 7 else "auto",
     )
 
@@ -82,7 +82,7 @@ def lines_table(answer: Answer, formats: Formats, title: str, *, key: str, capti
         LINE_MONEY,
         key=key,
         caption=caption,
-        empty="No line is of this kind, status, month, campaign and order. Clear one of them.",
+        empty="There are no lines here. If a status, kind, month, campaign or order is chosen, clear it.",
         bordered=False,
         on_select="rerun",
         selection_mode="single-row",

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import streamlit as st
 
-from ui.keyboard import part_pasted
-
 MOST_LETTERS = 4_000
 
 
@@ -35,6 +33,5 @@ def search_box(label: str, parameter: str, *, placeholder: str, clears: tuple[st
         on_change=searched,
         autocomplete="off",
     )
-    part_pasted(f".st-key-{key} input")
     st.session_state[seen] = st.query_params.get(parameter, "")[:MOST_LETTERS]
     return (typed or "")[:MOST_LETTERS].strip()

@@ -16,7 +16,7 @@ from pages.opening import View, open_page
 from pages.profile import profile
 from ui.formats import absent
 from ui.hits import hits
-from ui.keyboard import focus
+from ui.keyboard import focus, part_pasted
 from ui.panel import notes, nothing
 from ui.plain import plain
 from ui.search_box import search_box
@@ -25,6 +25,9 @@ HELP = (
     "Type or paste an id, external id, @handle or profile address, e-mail, phone, order id, payout reference or part "
     "of a name, two letters or more, Latin or Cyrillic. Several at once, up to 100: part them by commas, tabs or lines."
 )
+
+# The search box on the page: its key is `ui.search_box`'s for the parameter q.
+BOX = ".st-key-search_q input"
 
 
 def search(view: View) -> None:
@@ -57,7 +60,7 @@ def search(view: View) -> None:
         else:
             hits(found, query, view.formats)
     else:
-        focus("[data-testid=stTextInput] input", "opened")
+        focus(BOX, "opened")
         nothing(f"{HELP} Press Enter to search. Filters do not narrow a search.")
 
 
@@ -79,3 +82,5 @@ search(
         "whatever the filters say.",
     )
 )
+# Last, so that it takes no room between what is seen.
+part_pasted(BOX)

@@ -53,9 +53,10 @@ def _parser(words: Sequence[str]) -> argparse.ArgumentParser:
     creating.set_defaults(run=run_init)
     importing = commands.add_parser(
         "import",
-        help="load files into the next snapshot and swap it in",
+        help="load files into the next snapshot, or into a server",
         description="Read files by a mapping, hold every row against the contract, keep bad rows in import_rejects "
-        "and load the good ones into the next snapshot, which then takes the place of the current one.",
+        "and load the good ones: into the next snapshot, which then takes the place of the current one, or into the "
+        "tables of a server.",
     )
     refreshing = commands.add_parser(
         "refresh",

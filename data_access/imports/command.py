@@ -1,4 +1,4 @@
-"""`python -m data_access import`: files in, next snapshot out.
+"""`python -m data_access import`: files in, next snapshot out, or a server brought to the next state.
 
 Exit status: 0 when rows came in, were there already or the files have none (rejected ones are reported), 2 when nothing
 could be imported.
@@ -11,11 +11,13 @@ import os
 import sys
 from pathlib import Path
 
-from data_access.engines import duckdb_file
+from data_access.engines import duckdb_file, engine_kind
 from data_access.errors import ConnectOpsError, ImportFileError
 from data_access.imports.files import source_files
-from data_access.imports.importing import Request, import_files
+from data_access.imports.importing import import_files
 from data_access.imports.mapping import built_in, load_mapping
+from data_access.imports.preparing import Request
+from data_access.imports.server import import_to_server
 from data_access.settings import load
 
 NOTHING_IMPORTED = 2
@@ -42,19 +44,19 @@ def run_import(arguments: argparse.Namespace) -> int:
     try:
         settings = load()
         mapping = load_mapping(arguments.mapping)
-        summary = import_files(
-            Request(
-                files=source_files(arguments.files, [_named(pair) for pair in arguments.named]),
-                mapping=mapping,
-                source=arguments.source or mapping.name,
-                link=duckdb_file(arguments.database or settings.database_url),
-                keep=settings.snapshots_kept,
-                memory=_memory(),
-                threads=settings.database_threads,
-                dry_run=arguments.dry_run,
-            ),
-            say=_say,
+        request = Request(
+            files=source_files(arguments.files, [_named(pair) for pair in arguments.named]),
+            mapping=mapping,
+            source=arguments.source or mapping.name,
+            memory=_memory(),
+            threads=settings.database_threads,
+            dry_run=arguments.dry_run,
         )
+        url = arguments.database or settings.database_url
+        if engine_kind(url).backend == "duckdb":
+            summary = import_files(request, duckdb_file(url), settings.snapshots_kept, _say)
+        else:
+            summary = import_to_server(request, url, _say)
     except ConnectOpsError as error:
         print(f"Nothing was imported. {error}", file=sys.stderr)
         return NOTHING_IMPORTED

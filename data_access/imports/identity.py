@@ -15,11 +15,6 @@ from data_access.imports.keys import Keys, Reference, keys_of
 from data_access.imports.validation import Checked
 
 UNKNOWN_LINE = "names no line of commissions; import that line first, or see why it was rejected"
-KEY_TABLE = """
-    create table if not exists import_keys (
-        source varchar not null, table_name varchar not null, external_key varchar not null, id bigint not null
-    )
-"""
 
 
 @dataclass(frozen=True)
@@ -48,19 +43,19 @@ def resolve(connection: duckdb.DuckDBPyConnection, batch: Batch) -> None:
     _resolve_source_lines(connection, batch)
 
 
-def _own_key(batch: Batch, keys: Keys) -> str | None:
-    """Return the SQL of the source's key of a row, or None where the id or the key columns are given."""
-    if keys.own_id is None or keys.own_id in batch.checked.columns:
+def own_key(checked: Checked, keys: Keys) -> str | None:
+    """Return the SQL of the source's key of a row of `rows`, or None where the id or the key columns are given."""
+    if keys.own_id is None or keys.own_id in checked.columns:
         return None
-    if keys.own_key in batch.checked.keys or keys.own_key in batch.checked.columns:
+    if names_rows(checked, keys):
         return f"rows.{keys.own_key}"
-    sub_order = "rows.sub_order_id" if "sub_order_id" in batch.checked.columns else "null"
+    sub_order = "rows.sub_order_id" if "sub_order_id" in checked.columns else "null"
     return f"line_key(rows.order_id, {sub_order}, rows.kind)"
 
 
-def _names_rows(batch: Batch, keys: Keys) -> bool:
+def names_rows(checked: Checked, keys: Keys) -> bool:
     """Tell whether the source's key of a row is given."""
-    return keys.own_key in (*batch.checked.keys, *batch.checked.columns)
+    return keys.own_key in (*checked.keys, *checked.columns)
 
 
 def _resolve(connection: duckdb.DuckDBPyConnection, batch: Batch, keys: Keys) -> None:
@@ -80,16 +75,14 @@ def _resolve(connection: duckdb.DuckDBPyConnection, batch: Batch, keys: Keys) ->
             given = f"rows.{reference.column}"
             condition = f"{given} is not null and {given} not in (select {target} from {reference.table})"
             wrong.append((condition, reference.column, f"rows.{reference.column}", _orphan(reference)))
-    own_key = _own_key(batch, keys)
-    if own_key is None:
-        columns.append(f"rows.{keys.own_key} as row_key" if _names_rows(batch, keys) else "null::varchar as row_key")
+    own = own_key(checked, keys)
+    if own is None:
+        columns.append(f"rows.{keys.own_key} as row_key" if names_rows(checked, keys) else "null::varchar as row_key")
     else:
-        joins.append(_key_join("own", batch.source, checked.table, own_key))
-        columns.append(f"{own_key} as row_key, own.id as {keys.own_id}")
-        name = keys.own_key if own_key == f"rows.{keys.own_key}" else "order_id"
-        wrong.append(
-            (f"{own_key} is null", str(name), "null", "is empty; without it the row cannot be told from others")
-        )
+        joins.append(_key_join("own", batch.source, checked.table, own))
+        columns.append(f"{own} as row_key, own.id as {keys.own_id}")
+        name = keys.own_key if own == f"rows.{keys.own_key}" else "order_id"
+        wrong.append((f"{own} is null", str(name), "null", "is empty; without it the row cannot be told from others"))
     if "source_line" in checked.keys:
         columns.append("rows.source_line")
     # Part of a key may be empty, and then left out: clicks of no campaign.
@@ -138,7 +131,7 @@ def _orphan(reference: Reference) -> str:
 
 def _refuse_repeated(connection: duckdb.DuckDBPyConnection, keys: Keys, batch: Batch) -> None:
     """Refuse a row whose key stands on an earlier line; the first one counts."""
-    named = _own_key(batch, keys) is not None
+    named = own_key(batch.checked, keys) is not None
     key = "row_key" if named else ", ".join(keys.columns)
     distinct = connection.execute(f"""
         select (select count(*) from resolved where _reason is null)
@@ -196,7 +189,7 @@ def _resolve_source_lines(connection: duckdb.DuckDBPyConnection, batch: Batch) -
 
 def _give_ids(connection: duckdb.DuckDBPyConnection, batch: Batch, keys: Keys) -> None:
     """Give the next free ids to rows that have none, in the order of their lines."""
-    if _own_key(batch, keys) is None:
+    if own_key(batch.checked, keys) is None:
         return
     connection.execute(f"""
         update resolved set {keys.own_id} = fresh.id from (
@@ -214,7 +207,7 @@ def remember_keys(connection: duckdb.DuckDBPyConnection, batch: Batch) -> None:
     """Keep the source's key of each row in `new` beside its id, so that later files and references find it."""
     keys = keys_of(contract.tables[batch.checked.table])
     own_id = keys.own_id
-    if own_id is None or (_own_key(batch, keys) is None and not _names_rows(batch, keys)):
+    if own_id is None or (own_key(batch.checked, keys) is None and not names_rows(batch.checked, keys)):
         return
     connection.execute(f"""
         insert into import_keys

@@ -11,8 +11,9 @@ import duckdb
 import pytest
 
 from data_access.imports.files import source_files
-from data_access.imports.importing import Request, import_files
+from data_access.imports.importing import import_files
 from data_access.imports.mapping import load_mapping
+from data_access.imports.preparing import Request
 from data_access.imports.summary import Summary
 
 
@@ -48,9 +49,8 @@ class Workshop:
         say: Callable[[str], None] = lambda _: None,
     ) -> Summary:
         loaded = load_mapping(mapping)
-        return import_files(
-            Request(source_files(files, named), loaded, source or loaded.name, self.link, 2, "1GB", 2, dry_run), say
-        )
+        request = Request(source_files(files, named), loaded, source or loaded.name, "1GB", 2, dry_run)
+        return import_files(request, self.link, 2, say)
 
     def rows(self, query: str) -> list[tuple[Any, ...]]:
         with duckdb.connect(str(self.link.resolve()), read_only=True) as connection:

@@ -18,8 +18,9 @@ STOP_WHEN_MERGED = """
 import sys
 from pathlib import Path
 from data_access.imports.files import source_files
-from data_access.imports.importing import Request, import_files
+from data_access.imports.importing import import_files
 from data_access.imports.mapping import load_mapping
+from data_access.imports.preparing import Request
 
 def say(step):
     if step.startswith("converting"):
@@ -27,7 +28,7 @@ def say(step):
         sys.stdin.read()
 
 link, file = map(Path, sys.argv[1:])
-import_files(Request(source_files([file]), load_mapping("contract"), "contract", link, 2, "500MB", 1), say)
+import_files(Request(source_files([file]), load_mapping("contract"), "contract", "500MB", 1), link, 2, say)
 """
 
 

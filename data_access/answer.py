@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
@@ -13,8 +14,8 @@ class Provenance:
     """Where figures come from, shown beside every card and chart and carried by every download.
 
     definitions: (figure, what it means) pairs; date_basis, status_basis: in words; filters: one sentence each;
-    sql: the statements that ran; tables: what they read; rows: how many came back; seconds: how long it took;
-    snapshot_id, as_of: the state of the data.
+    written: what writes each statement that ran; tables: what they read; rows: how many came back; seconds: how long it
+    took; snapshot_id, as_of: the state of the data.
     """
 
     title: str
@@ -22,12 +23,17 @@ class Provenance:
     date_basis: str
     status_basis: str
     filters: tuple[str, ...]
-    sql: tuple[str, ...]
+    written: tuple[Callable[[], str], ...]
     tables: tuple[str, ...]
     rows: int
     seconds: float
     snapshot_id: str
     as_of: datetime
+
+    @property
+    def sql(self) -> tuple[str, ...]:
+        """The statements that ran, written when somebody looks at them."""
+        return tuple(write() for write in self.written)
 
 
 @dataclass(frozen=True)

@@ -3,24 +3,14 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from functools import cached_property
 from typing import Any
 
 import pandas as pd
-from sqlalchemy import (
-    Boolean,
-    Date,
-    DateTime,
-    Float,
-    Integer,
-    Numeric,
-    Table,
-    func,
-    select,
-)
+from sqlalchemy import Table, func, select
 from sqlalchemy.engine import Engine, make_url
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.sql.visitors import iterate
@@ -30,6 +20,7 @@ from data_access.cancelling import CancelledError, called_off
 from data_access.contract import commissions, creators, imports
 from data_access.engines import EngineKind, Query, State, engine_kind, reason
 from data_access.errors import DatabaseError
+from data_access.frames import frame_of
 from data_access.lookups.declared import LOOKUPS, Lookup
 from data_access.lookups.state import LookupState, lookup_states
 from data_access.rollups.state import RollupState, states
@@ -39,12 +30,17 @@ from data_access.snapshots import Snapshot
 
 @dataclass(frozen=True)
 class Result:
-    """What one query gave: the rows, the SQL with its values, the tables read, and the time it took in seconds."""
+    """What one query gave: the rows, what writes its SQL, the tables read, and the time it took in seconds."""
 
     frame: pd.DataFrame
-    sql: str
+    written: Callable[[], str]
     tables: tuple[str, ...]
     seconds: float
+
+    @property
+    def sql(self) -> str:
+        """The SQL with its values."""
+        return self.written()
 
 
 class Database:
@@ -71,17 +67,14 @@ class Database:
         try:
             with self.engine.connect() as connection:
                 # One row more tells that there are too many, and no engine sends more than that.
-                rows = self.kind.rows(connection, _at_most(query, limit + 1), self._settings.statement_seconds)
+                found = self.kind.fetched(connection, _at_most(query, limit + 1), self._settings.statement_seconds)
         except SQLAlchemyError as error:
             if called_off():
                 raise CancelledError("The query was called off: nobody waits for it any more.") from error
             raise explained(self.kind, error, self._settings) from error
-        if len(rows) > limit:
+        if found.rows > limit:
             raise DatabaseError(_too_many(limit))
-        frame = pd.DataFrame(
-            {name: _typed(kind, (row[at] for row in rows)) for at, (name, kind) in enumerate(columns.items())}
-        )
-        return Result(frame, self.sql(query), _tables(query), time.perf_counter() - began)
+        return Result(frame_of(columns, found.columns), found.sql, _tables(query), time.perf_counter() - began)
 
     @cached_property
     def rollup_states(self) -> tuple[RollupState, ...]:
@@ -170,20 +163,6 @@ def _columns(query: Query) -> dict[str, TypeEngine[Any]]:
 
 def _tables(query: Query) -> tuple[str, ...]:
     return tuple(sorted({element.name for element in iterate(query) if isinstance(element, Table)}))
-
-
-def _typed(kind: TypeEngine[Any], values: Iterable[Any]) -> pd.Series[Any]:
-    if isinstance(kind, Boolean):
-        return pd.Series(list(values), dtype="boolean")
-    if isinstance(kind, Integer):
-        return pd.Series([None if v is None else int(v) for v in values], dtype="Int64")
-    if isinstance(kind, Date | DateTime):
-        return pd.Series(pd.to_datetime(list(values)), dtype="datetime64[us]")
-    if isinstance(kind, Float):
-        return pd.Series(list(values), dtype="float64")
-    if isinstance(kind, Numeric):
-        return pd.Series(list(values), dtype=object)
-    return pd.Series(list(values), dtype="str")
 
 
 def snapshot_id(settings: Settings) -> str:

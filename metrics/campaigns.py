@@ -86,7 +86,7 @@ def campaign_table(database: Database, scope: Scope) -> Answer:
         notes=(*figures.notes, *_notes(scope)),
     )
     units = {"rate": "share", "enrolled": "count", "contents": "count", "budget": "money", "spend": "money"}
-    provenance = replace(answer.provenance, sql=figures.provenance.sql + answer.provenance.sql)
+    provenance = replace(answer.provenance, written=figures.provenance.written + answer.provenance.written)
     return replace(answer, provenance=provenance, units=answer.units | units | {"budget_used": "share"})
 
 

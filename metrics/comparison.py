@@ -34,7 +34,7 @@ def compared(
     frame = _beside(now.frame, earlier, figures, by) if by else now.frame.join(earlier)
     provenance = replace(
         now.provenance,
-        sql=now.provenance.sql + before.provenance.sql,
+        written=now.provenance.written + before.provenance.written,
         filters=(*now.provenance.filters, f"Compared with {other.filters.start} to {other.filters.end}"),
         seconds=now.provenance.seconds + before.provenance.seconds,
         rows=len(frame),

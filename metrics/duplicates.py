@@ -6,6 +6,7 @@ What is compared is personal data: it is compared in the database, and neither i
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import Any
 
 import pandas as pd
@@ -67,7 +68,7 @@ def duplicates(database: Database, scope: Scope, *, creator_id: int) -> Answer:
             display_name=shown["display_name"].map(masked_name).astype("str"),
             reason=pd.Series(reasons[:MOST_DUPLICATES], index=shown.index, dtype="str"),
         ),
-        [asked, replace(found, sql=database.sql(_alike(hidden, where)))],
+        [asked, replace(found, written=partial(database.sql, _alike(hidden, where)))],
         allowed,
         database,
         definitions=REASONS,

@@ -80,7 +80,7 @@ def leaderboard(database: Database, scope: Scope, *, by: str = "net_commission",
     return replace(
         answer,
         units=answer.units | units,
-        provenance=replace(answer.provenance, sql=total.provenance.sql + answer.provenance.sql),
+        provenance=replace(answer.provenance, written=total.provenance.written + answer.provenance.written),
     )
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
+from functools import partial
 from typing import Any
 
 import pandas as pd
@@ -97,12 +98,13 @@ def _asked(
     """Ask for the rows under a condition on keys, or for those that its lookup table leads to, which have more."""
     if candidates is None:
         return database.ask(base.where(condition))
+    # The candidates may be anybody's: what is shown of the query is the one that this one answers.
+    shown = partial(database.sql, base.where(condition))
     if not candidates:
         nobody = pd.DataFrame(columns=[column.name for column in base.selected_columns])
-        return Result(nobody, database.sql(base.where(condition)), (), 0.0)
+        return Result(nobody, shown, (), 0.0)
     result = database.ask(base.where(number.in_(candidates)).limit(MOST_CANDIDATES))
-    # The candidates may be anybody's: what is shown of the query is the one that this one answers.
-    return replace(result, sql=database.sql(base.where(condition)))
+    return replace(result, written=shown)
 
 
 def _account_conditions(things: Sequence[Thing]) -> list[ColumnElement[bool]]:

@@ -38,7 +38,7 @@ def answered(
         date_basis=date_basis or BASIS_WORDS[scope.filters.basis],
         status_basis=status_basis or "; ".join(dict.fromkeys(one.status_basis for one in known)) or "all",
         filters=sentences(scope),
-        sql=tuple(result.sql for result in results),
+        written=tuple(result.written for result in results),
         tables=tuple(sorted({table for result in results for table in result.tables})),
         rows=len(frame),
         seconds=sum(result.seconds for result in results),

@@ -19,7 +19,7 @@ from sqlalchemy.pool import NullPool
 from data_access.cancelling import interruptible
 from data_access.engines.clickhouse_sql import written
 from data_access.engines.clickhouse_tables import clickhouse_statements
-from data_access.engines.kind import Query, State, Trouble
+from data_access.engines.kind import Fetched, Query, State, Trouble
 from data_access.engines.servers import server_place, server_state
 from data_access.errors import DatabaseError
 from data_access.settings import Settings
@@ -81,12 +81,14 @@ class ClickHouse:
     def written(self, engine: Engine, query: Query) -> str:
         return written(engine.dialect, query)
 
-    def rows(self, connection: Connection, query: Query, seconds: int) -> Sequence[Sequence[Any]]:  # noqa: ARG002 set when connecting
+    def fetched(self, connection: Connection, query: Query, seconds: int) -> Fetched:  # noqa: ARG002 set when connecting
         name = uuid4().hex
         settings = {**connection.get_execution_options()["settings"], "query_id": name}
         named = connection.execution_options(settings=settings)
+        sql = written(connection.dialect, query)
         with interruptible(partial(_kill, connection.engine, name)):
-            return named.exec_driver_sql(written(connection.dialect, query)).fetchall()
+            rows = named.exec_driver_sql(sql).fetchall()
+        return Fetched(tuple(zip(*rows, strict=True)), len(rows), lambda: sql)
 
     def trouble(self, error: SQLAlchemyError) -> Trouble:
         _, answered, words = str(error).partition(_ANSWERED)

@@ -7,8 +7,8 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import cache
 from pathlib import Path
-from threading import Timer
 from typing import Any
 
 import duckdb
@@ -16,13 +16,14 @@ import pyarrow as pa
 from duckdb_sqlalchemy import Dialect
 from sqlalchemy import Table, create_engine, text
 from sqlalchemy.engine import URL, Connection, Engine, make_url
-from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 from sqlalchemy.pool import NullPool, QueuePool
 
 from data_access.cancelling import interruptible
 from data_access.ddl import create_statements
-from data_access.engines.kind import Query, State, Trouble
-from data_access.engines.literals import written
+from data_access.engines.deadlines import Deadlines
+from data_access.engines.kind import Fetched, Query, State, Trouble
+from data_access.engines.literals import as_it_ran, written
 from data_access.errors import DatabaseError, SettingError
 from data_access.settings import Settings, engine_url
 from data_access.snapshots import current_file, identity, next_snapshot
@@ -73,17 +74,16 @@ class DuckDB:
     def written(self, engine: Engine, query: Query) -> str:
         return written(engine.dialect, query)
 
-    def rows(self, connection: Connection, query: Query, seconds: int) -> Sequence[Sequence[Any]]:
-        # The engine has no time limit of its own: a timer interrupts it.
+    def fetched(self, connection: Connection, query: Query, seconds: int) -> Fetched:
         interrupt: Callable[[], None] = connection.connection.driver_connection.interrupt  # type: ignore[union-attr]
-        limit = Timer(seconds, interrupt)
-        limit.daemon = True
-        limit.start()
-        try:
-            with interruptible(interrupt):
-                return connection.execute(query).fetchall()
-        finally:
-            limit.cancel()
+        with _deadlines().within(seconds, interrupt), interruptible(interrupt):
+            result: Any = connection.execute(query, execution_options={"duckdb_arrow": True})
+            sql = as_it_ran(connection.dialect, result.context)
+            try:
+                table: pa.Table = result.arrow
+            except duckdb.Error as error:
+                raise DBAPIError(None, None, error) from error
+        return Fetched(table.columns, table.num_rows, sql)
 
     def trouble(self, error: SQLAlchemyError) -> Trouble:
         return "slow" if isinstance(error.__cause__, duckdb.InterruptException) else "refused"
@@ -117,6 +117,11 @@ class DuckDB:
             for batch in batches:
                 connection.connection.driver_connection.register("batch", batch)  # type: ignore[union-attr]
                 connection.execute(text(f"insert into {table.name} select * from batch"))
+
+
+@cache
+def _deadlines() -> Deadlines:
+    return Deadlines()
 
 
 def _state(file: Path) -> State:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import datetime
@@ -13,6 +13,7 @@ from sqlalchemy import CompoundSelect, Select, Table
 from sqlalchemy.engine import URL, Connection, Engine
 from sqlalchemy.exc import SQLAlchemyError
 
+from data_access.frames import Values
 from data_access.settings import Settings
 
 Query: TypeAlias = Select[*tuple[Any, ...]] | CompoundSelect[*tuple[Any, ...]]
@@ -25,6 +26,15 @@ class State:
 
     id: str
     made: datetime
+
+
+@dataclass(frozen=True)
+class Fetched:
+    """What a query gave. columns: in the query's order, each of `rows` values; sql: writes the SQL that ran."""
+
+    columns: Sequence[Values]
+    rows: int
+    sql: Callable[[], str]
 
 
 def reason(error: Exception) -> str:
@@ -71,8 +81,8 @@ class EngineKind(Protocol):
     def written(self, engine: Engine, query: Query) -> str:
         """Return the SQL of a query with its values written in, so that it runs as it stands."""
 
-    def rows(self, connection: Connection, query: Query, seconds: int) -> Sequence[Sequence[Any]]:
-        """Run a query for at most so many seconds and return its rows. Raises SQLAlchemyError."""
+    def fetched(self, connection: Connection, query: Query, seconds: int) -> Fetched:
+        """Run a query for at most so many seconds and return what it gave. Raises SQLAlchemyError."""
 
     def trouble(self, error: SQLAlchemyError) -> Trouble:
         """Return what an error means: the connection is lost, too slow, too many rows, or refused for another cause."""

@@ -1,8 +1,13 @@
-"""SQL with its values written in: what provenance shows."""
+"""SQL with its values written in: what provenance shows.
+
+It is written when somebody looks, so what ran is kept until then: its values, and what all queries like it share.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
 from datetime import date, datetime
+from functools import partial
 from typing import Any
 
 from sqlalchemy.engine import Dialect
@@ -26,3 +31,15 @@ def written(dialect: Dialect, query: Query) -> str:
     """Return a query as SQL of the dialect, without parameters."""
     compiler: type[SQLCompiler] = type("Written", (_TypedLiterals, dialect.statement_compiler), {})
     return str(compiler(dialect, query, compile_kwargs={"literal_binds": True}))
+
+
+def as_it_ran(dialect: Dialect, context: Any) -> Callable[[], str]:
+    """Return what writes the SQL of the query that ran in a context of SQLAlchemy."""
+    compiled = context.compiled
+    values = compiled.construct_params(extracted_parameters=context.extracted_parameters)
+    return partial(_written_again, dialect, compiled, values)
+
+
+def _written_again(dialect: Dialect, compiled: Any, values: Mapping[str, Any]) -> str:
+    own = {bind.key: values[name] for bind, name in compiled.bind_names.items()}
+    return written(dialect, compiled.statement.params(own))

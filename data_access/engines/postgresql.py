@@ -20,8 +20,8 @@ from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 from sqlalchemy.pool import NullPool
 
 from data_access.cancelling import interruptible
-from data_access.engines.kind import Query, State, Trouble
-from data_access.engines.literals import written
+from data_access.engines.kind import Fetched, Query, State, Trouble
+from data_access.engines.literals import as_it_ran, written
 from data_access.engines.postgresql_tables import postgresql_statements
 from data_access.engines.servers import server_place, server_state
 from data_access.errors import DatabaseError, SettingError
@@ -71,10 +71,12 @@ class PostgreSQL:
     def written(self, engine: Engine, query: Query) -> str:  # noqa: ARG002 its own notation would be shown
         return written(_SHOWN, query)
 
-    def rows(self, connection: Connection, query: Query, seconds: int) -> Sequence[Sequence[Any]]:  # noqa: ARG002 set when connecting
+    def fetched(self, connection: Connection, query: Query, seconds: int) -> Fetched:  # noqa: ARG002 set when connecting
         driver: Any = connection.connection.driver_connection
         with interruptible(partial(driver.cancel_safe, timeout=CONNECT_SECONDS)):
-            return connection.execute(query).fetchall()
+            result = connection.execute(query)
+            rows = result.fetchall()
+        return Fetched(tuple(zip(*rows, strict=True)), len(rows), as_it_ran(_SHOWN, result.context))
 
     def trouble(self, error: SQLAlchemyError) -> Trouble:
         state = getattr(getattr(error, "orig", None), "sqlstate", None)

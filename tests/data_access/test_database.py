@@ -19,7 +19,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from data_access.contract import campaigns, clicks, commissions, creators, fx_rates
 from data_access.database import Database, open_database, open_unchecked, snapshot_id
-from data_access.engines import duckdb_file
+from data_access.engines import duckdb_file, literals
 from data_access.errors import DatabaseError, SettingError
 from data_access.settings import Settings
 from tests.drawn import Draw, drawn_database
@@ -191,6 +191,48 @@ def test_the_sql_that_is_shown_is_the_query_that_ran(database: Database, name: s
         ran = connection.execute(WRITTEN[name]).fetchall()
     assert sorted(map(repr, shown)) == sorted(map(repr, ran))
     assert len(ran) > 0 or name == "no words"
+
+
+def test_the_sql_of_queries_of_one_shape_has_the_values_of_each(database: Database) -> None:
+    asked = [
+        select(CREATOR.creator_id).where(CREATOR.creator_id.in_(ids), CREATOR.country == "RU") for ids in ([1], [2, 3])
+    ]
+    first, second = (database.ask(query) for query in asked)
+    assert "IN (1)" in first.sql
+    assert "IN (2, 3)" in second.sql
+
+
+def test_no_sql_is_written_until_somebody_looks(database: Database, monkeypatch: pytest.MonkeyPatch) -> None:
+    written: list[object] = []
+
+    def write(_: object, query: object) -> str:
+        written.append(query)
+        return "select 1"
+
+    monkeypatch.setattr(literals, "written", write)
+    result = database.ask(select(CREATOR.creator_id).where(CREATOR.country == "RU"))
+    assert not written
+    assert result.sql == "select 1"
+
+
+def test_a_frame_may_be_changed_and_keeps_what_is_missing(database: Database) -> None:
+    frame = database.ask(select(CREATOR.creator_id, CREATOR.birth_year, CREATOR.applied_at)).frame
+    frame.loc[0, ["creator_id", "birth_year"]] = 7
+    frame.loc[0, "applied_at"] = pd.Timestamp(2026, 1, 1)
+    assert frame["creator_id"][0] == 7
+    assert frame.dtypes.astype(str).to_dict() == {
+        "creator_id": "Int64",
+        "birth_year": "Int64",
+        "applied_at": "datetime64[us]",
+    }
+    assert frame["birth_year"].isna().any()
+
+
+def test_frames_without_rows_can_be_joined(database: Database) -> None:
+    keys = ["country", "handle"]
+    query = select(*(CREATOR[key] for key in keys)).where(CREATOR.country == "nowhere")
+    frame = database.ask(query).frame
+    assert frame.merge(database.ask(query).frame, how="outer", on=keys).empty
 
 
 @given(st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\0"), max_size=20))

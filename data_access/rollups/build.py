@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
@@ -11,8 +11,16 @@ from sqlalchemy import Table, func, literal, select
 
 from data_access.contract import commissions
 from data_access.filters import BASES
-from data_access.rollups.declared import ROLLUPS, Rollup, Source
-from data_access.rollups.gathered import clicks_query, days_query, gathered_clicks, gathered_lines, lines_query
+from data_access.rollups.declared import MIDDLE_FROM, ROLLUPS, Rollup, Source
+from data_access.rollups.gathered import (
+    clicks_query,
+    days_query,
+    gathered_clicks,
+    gathered_lines,
+    gathering,
+    lines_query,
+    with_fingerprint,
+)
 from data_access.rollups.orders import repeated_lines, repeated_lines_query
 from data_access.rollups.state import definition, rollup_days, rollup_state
 from data_access.rollups.wordings import NEXT, Wording
@@ -28,11 +36,16 @@ _MOST_CHANGED = 0.5
 
 @dataclass(frozen=True)
 class Builder:
-    """A database to build in. execute: runs one statement and returns its rows; the caller begins and commits."""
+    """A database to build in.
+
+    execute: runs one statement and returns its rows; the caller begins and commits. given: written before each query
+    that fills a table, for what it reads without being a table.
+    """
 
     backend: str
     wording: Wording
     execute: Callable[[str], Sequence[Sequence[Any]]]
+    given: str = ""
 
     def run(self, statements: Iterable[str]) -> None:
         """Run statements one by one."""
@@ -46,7 +59,7 @@ class Builder:
     def fill(self, table: Table, query: Any, name: str = "") -> None:
         """Put the rows of a query into a table, or into one of its shape under another name."""
         columns = ", ".join(table.c.keys())
-        self.execute(f"INSERT INTO {name or table.name} ({columns}) {self.wording.text(query)}")
+        self.execute(f"INSERT INTO {name or table.name} ({columns}) {self.given}{self.wording.text(query)}")
 
 
 @dataclass(frozen=True)
@@ -76,15 +89,18 @@ def build_rollups(builder: Builder, tokens: Mapping[Source, str], *, every: bool
     before = _before(builder)
     lines = EVERY if every else _lines(builder)
     worth = [one for one in ROLLUPS if one.worth_from <= lines]
-    _gather(builder, {one.source for one in worth})
-    bases = sorted({one.basis for one in worth})
-    for basis in bases:
-        builder.fill(rollup_days, days_query(basis))
-    changed = {basis: None if whole else _changed(before.days.get(basis), _days(builder, basis)) for basis in bases}
+    sources: set[Source] = {one.source for one in worth}
+    changed: Mapping[str, frozenset[date] | None] = {}
+    making = builder
+    if lines < MIDDLE_FROM:
+        making = _in_passing(builder, sources)
+    else:
+        _gather(builder, sources)
+        changed = _all_changed(builder, sorted({one.basis for one in worth}), {} if whole else before.days)
     for one in ROLLUPS:
         if one not in worth and one.name in before.tables:
             builder.execute(f"DROP TABLE {one.name}")
-    built = tuple(_build(builder, one, before, changed[one.basis]) for one in worth)
+    built = tuple(_build(making, one, before, changed.get(one.basis)) for one in worth)
     builder.run(builder.wording.forget(_scratch()))
     builder.run(_state_rows(builder, worth, built, tokens))
     return built
@@ -120,11 +136,31 @@ def _lines(builder: Builder) -> int:
     return int(builder.ask(select(func.count()).select_from(commissions))[0][0])
 
 
+def _in_passing(builder: Builder, sources: set[Source]) -> Builder:
+    """Return a builder whose queries gather what they read themselves: for few rollups, less work than a table."""
+    if "lines" in sources:
+        _keep(builder, repeated_lines, repeated_lines_query())
+    return replace(builder, given=gathering(builder.wording.text))
+
+
 def _gather(builder: Builder, sources: set[Source]) -> None:
-    gathered = [(repeated_lines, repeated_lines_query()), (gathered_lines, lines_query())] if "lines" in sources else []
-    for table, query in [*gathered, *([(gathered_clicks, clicks_query())] if "clicks" in sources else [])]:
-        builder.run(builder.wording.scratch(table))
-        builder.fill(table, query)
+    if "lines" in sources:
+        _keep(builder, repeated_lines, repeated_lines_query())
+        _keep(builder, gathered_lines, with_fingerprint(lines_query()))
+    if "clicks" in sources:
+        _keep(builder, gathered_clicks, with_fingerprint(clicks_query()))
+
+
+def _keep(builder: Builder, table: Table, query: Any) -> None:
+    builder.run(builder.wording.scratch(table))
+    builder.fill(table, query)
+
+
+def _all_changed(builder: Builder, bases: Iterable[str], before: Days) -> dict[str, frozenset[date] | None]:
+    """Keep what each day is made of now; return the days of each basis that are not what they were."""
+    for basis in bases:
+        builder.fill(rollup_days, days_query(basis))
+    return {basis: _changed(before.get(basis), _days(builder, basis)) for basis in bases}
 
 
 def _days(builder: Builder, basis: str) -> dict[date, str]:

@@ -193,11 +193,11 @@ def _of_basis(basis: str) -> tuple[Rollup, ...]:
     coarse_from = 0 if basis == "ordered" else MIDDLE_FROM
     return (
         _split_orders(basis, coarse_from),
-        _line_cells("country", basis, (COUNTRY, MANAGER, NEW_BUYER), coarse_from),
+        _line_cells("country", basis, (COUNTRY, MANAGER, NEW_BUYER), MIDDLE_FROM),
         _line_cells("campaign", basis, (COUNTRY, CAMPAIGN, NEW_BUYER), coarse_from),
         _line_cells("buyer", basis, (COUNTRY, *BUYER, NEW_BUYER), FINE_FROM),
         _line_cells("segment", basis, SEGMENT, FINE_FROM),
-        _by_creator("months", "month", basis, (), coarse_from),
+        _by_creator("months", "month", basis, (), MIDDLE_FROM),
         _by_creator("parts", "month", basis, (CAMPAIGN, BUYER[0]), MIDDLE_FROM),
         _by_creator("days", "day", basis, (CAMPAIGN,), MIDDLE_FROM),
     )
@@ -205,7 +205,7 @@ def _of_basis(basis: str) -> tuple[Rollup, ...]:
 
 ROLLUPS: tuple[Rollup, ...] = (
     *(rollup for basis in BASES for rollup in _of_basis(basis)),
-    _click_cells("country", (COUNTRY, MANAGER), 0),
+    _click_cells("country", (COUNTRY, MANAGER), MIDDLE_FROM),
     _click_cells("campaign", (COUNTRY, CLICKED_CAMPAIGN), 0),
     _click_cells("segment", SEGMENT, FINE_FROM),
     _clicks_by_creator(MIDDLE_FROM),

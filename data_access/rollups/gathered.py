@@ -1,12 +1,13 @@
 """What rollups read, gathered once for all of them: a narrow row per line, and one per row of clicks.
 
 A rollup is made of these rows and of nothing else, so the days whose gathered rows are what they were need not be
-built again. The tables are scratch: they are there while rollups are built.
+built again. The tables are scratch: they are there while rollups are built. Of a small ledger, worth few rollups, they
+are not made: each query gathers by itself what it reads.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any
 
 from sqlalchemy import (
@@ -83,7 +84,7 @@ def day_of(basis: str) -> Column[Any]:
 
 
 def lines_query() -> Select[Any]:
-    """Return the query that fills `gathered_lines`."""
+    """Return the query of what `gathered_lines` holds, but the fingerprint."""
     days = (cast(commissions.c[f"{basis}_at"], Date).label(f"{basis}_on") for basis in BASES)
     unrated = case((commissions.c.commission_usd_cents.is_(None), True), else_=False).label("unrated")
     told = (told_by(basis).label(f"told_{basis}") for basis in BASES)
@@ -91,14 +92,26 @@ def lines_query() -> Select[Any]:
     origin = commissions.join(creators, creators.c.creator_id == commissions.c.creator_id).outerjoin(
         repeated_lines, repeated_lines.c.commission_id == commissions.c.commission_id
     )
-    return _with_fingerprint(select(*columns).select_from(origin))
+    return select(*columns).select_from(origin)
 
 
 def clicks_query() -> Select[Any]:
-    """Return the query that fills `gathered_clicks`."""
+    """Return the query of what `gathered_clicks` holds, but the fingerprint."""
     columns = [*_kept(*_OF_CLICKS, *_OF_CREATORS), clicks.c.day.label("clicked_on")]
     origin = clicks.join(creators, creators.c.creator_id == clicks.c.creator_id)
-    return _with_fingerprint(select(*columns).select_from(origin))
+    return select(*columns).select_from(origin)
+
+
+def with_fingerprint(query: Select[Any]) -> Select[Any]:
+    """Return the query with a number that changes with any value of a row."""
+    rows = query.subquery("gathered")
+    return select(*rows.c, fingerprint(*rows.c).label("fingerprint"))
+
+
+def gathering(text: Callable[[Select[Any]], str]) -> str:
+    """Return what, written before a query, lets it read gathered rows where no table has them."""
+    named = ((gathered_lines, lines_query()), (gathered_clicks, clicks_query()))
+    return f"WITH {', '.join(f'{table.name} AS ({text(query)})' for table, query in named)} "
 
 
 def days_query(basis: str) -> Select[Any]:
@@ -113,8 +126,3 @@ def days_query(basis: str) -> Select[Any]:
 def _kept(*columns: Column[Any]) -> Iterator[ColumnElement[Any]]:
     for column in columns:
         yield kept(column).label(column.name)
-
-
-def _with_fingerprint(query: Select[Any]) -> Select[Any]:
-    rows = query.subquery("gathered")
-    return select(*rows.c, fingerprint(*rows.c).label("fingerprint"))

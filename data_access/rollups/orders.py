@@ -16,7 +16,6 @@ from sqlalchemy import (
     Column,
     ColumnElement,
     Date,
-    Integer,
     MetaData,
     Select,
     SmallInteger,
@@ -33,13 +32,15 @@ from sqlalchemy import (
 from data_access.contract import commissions
 from data_access.filters import BASES
 from data_access.rollups.columns import ORDER_AGREES_ON, counted_sale
+from data_access.rollups.functions import fingerprint
 
 _scratch = MetaData()
 
 # How a line tells of its order: it is the one line that the order is counted by, or one of a split order, or neither.
 UNTOLD, BY_MARK, BY_NUMBER = 0, 1, 2
 
-# Counted sale lines of orders that have more than one; needed while rollups are built and no longer.
+# Counted sale lines of orders that have more than one, but those that tell as the one line of an order does; needed
+# while rollups are built and no longer.
 repeated_lines = Table(
     "rollup_repeated_lines",
     _scratch,
@@ -50,34 +51,42 @@ repeated_lines = Table(
 
 
 def repeated_lines_query() -> Select[Any]:
-    """Return the lines of `repeated_lines`: order_number is the first line of the order, whole_<basis>: they agree."""
+    """Return the lines of `repeated_lines`: order_number is the first line of the order, whole_<basis>: they agree.
+
+    What agrees has the same fingerprint. The first line of an order that is whole by every basis is left out: it bears
+    the mark as the one line of an order does.
+    """
     line = commissions.c
     several = (
-        select(line.order_id)
+        select(fingerprint(line.order_id).label("order"))
         .where(counted_sale(), line.order_id.is_not(None))
-        .group_by(line.order_id)
+        .group_by(fingerprint(line.order_id))
         .having(func.count() > 1)
-        .subquery("several")
     )
+    unrated = case((line.commission_usd_cents.is_(None), 1), else_=0)
+    days = ((basis, cast(line[f"{basis}_at"], Date)) for basis in BASES)
     lines = (
-        select(line.commission_id, line.order_id, *(_comparable(key) for key in ORDER_AGREES_ON), *_rated(), *_days())
-        .select_from(commissions.join(several, several.c.order_id == line.order_id))
-        .where(counted_sale())
+        select(
+            line.commission_id,
+            line.order_id,
+            *(fingerprint(*ORDER_AGREES_ON, unrated, day).label(f"keys_{basis}") for basis, day in days),
+        )
+        .where(counted_sale(), line.order_id.is_not(None), fingerprint(line.order_id).in_(several))
         .cte("lines_of_several")
     )
-    everywhere = and_(*(_agrees(lines.c[key.name]) for key in ORDER_AGREES_ON), _agrees(lines.c.rated))
     orders = (
         select(
             lines.c.order_id,
             func.min(lines.c.commission_id).label("order_number"),
-            *(and_(everywhere, _agrees(lines.c[f"{basis}_on"])).label(f"whole_{basis}") for basis in BASES),
+            *(_agree(lines.c[f"keys_{basis}"]).label(f"whole_{basis}") for basis in BASES),
         )
         .group_by(lines.c.order_id)
         .subquery("orders")
     )
-    whole = (orders.c[f"whole_{basis}"] for basis in BASES)
+    whole = [orders.c[f"whole_{basis}"] for basis in BASES]
     joined = lines.join(orders, orders.c.order_id == lines.c.order_id)
-    return select(lines.c.commission_id, orders.c.order_number, *whole).select_from(joined)
+    told_apart = or_(lines.c.commission_id != orders.c.order_number, *(not_(agreed) for agreed in whole))
+    return select(lines.c.commission_id, orders.c.order_number, *whole).select_from(joined).where(told_apart)
 
 
 def told_by(basis: str) -> ColumnElement[Any]:
@@ -97,19 +106,5 @@ def order_number() -> ColumnElement[Any]:
     return case((split, repeated.order_number))
 
 
-def _comparable(column: Column[Any]) -> ColumnElement[Any]:
-    """Return the column as something that has a least and a greatest value on every engine."""
-    return (cast(column, Integer) if isinstance(column.type, Boolean) else column).label(column.name)
-
-
-def _rated() -> tuple[ColumnElement[Any], ...]:
-    return (case((commissions.c.commission_usd_cents.is_(None), 0), else_=1).label("rated"),)
-
-
-def _days() -> tuple[ColumnElement[Any], ...]:
-    return tuple(cast(commissions.c[f"{basis}_at"], Date).label(f"{basis}_on") for basis in BASES)
-
-
-def _agrees(column: ColumnElement[Any]) -> ColumnElement[bool]:
-    same = and_(func.count(column) == func.count(), func.min(column) == func.max(column))
-    return or_(func.count(column) == 0, same)
+def _agree(keys: ColumnElement[Any]) -> ColumnElement[bool]:
+    return func.min(keys) == func.max(keys)

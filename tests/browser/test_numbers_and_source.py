@@ -23,7 +23,7 @@ def test_a_panel_shows_what_its_figure_means_and_the_statement_behind_it(page: P
     page.get_by_role("tab", name="Definition").click()
     expect(page.get_by_text("Sum of all lines but reversed ones, clawbacks included with their sign.")).to_be_visible()
     page.get_by_role("tab", name="Source").click()
-    expect(page.get_by_test_id("stCode").filter(has_text="FROM rollup_lines_by_country_ordered").first).to_be_visible()
+    expect(page.get_by_test_id("stCode").filter(has_text="FROM rollup_lines_by_campaign_ordered").first).to_be_visible()
 
 
 def test_a_download_carries_its_provenance_and_sums_to_the_ledger(page: Page, address: str, sample: Database) -> None:

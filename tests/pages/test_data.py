@@ -60,7 +60,7 @@ def test_rollups_are_shown_when_they_are_opened(app: Open, sample: Database) -> 
     page.session_state["data_rollups_open"] = True
     page.run()
     shown = page.dataframe[before].value.set_index("rollup")
-    assert shown.loc["rollup_lines_by_country_ordered", "standing"] == "fresh"
+    assert shown.loc["rollup_lines_by_campaign_ordered", "standing"] == "fresh"
 
 
 def test_rollups_of_other_data_are_said_not_to_be_used(app: Open, tmp_path: Path) -> None:

@@ -7,13 +7,14 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+import duckdb
 import pandas as pd
 import pytest
 
 from data_access.database import Database, open_database
 from data_access.filters import Filters, Scope
 from data_access.rollups.declared import ROLLUPS
-from data_access.rollups.refresh import refresh
+from data_access.rollups.refresh import build_in_duckdb, refresh
 from data_access.settings import Settings
 from metrics.breakdown import breakdown
 from metrics.campaign_detail import top_creators
@@ -25,6 +26,7 @@ from metrics.promises import promises
 from metrics.rollup_states import rollup_states
 from tests.drawn import Row, drawn_database
 from tests.soundness.conftest import changed, file_of, with_rollups, without_rollups
+from tests.soundness.drawing import programme
 
 MARCH = Scope(Filters(date(2026, 3, 1), date(2026, 3, 31)))
 LINES: list[Row] = [{"order_id": "a"}, {"order_id": "a"}, {"order_id": "b", "currency": "EUR"}]
@@ -108,8 +110,22 @@ def test_a_refresh_makes_stale_rollups_fresh_in_the_next_snapshot(file: Path) ->
 
 def test_a_small_ledger_has_the_small_rollups_alone(sample: Database) -> None:
     states = {state.rollup.name: state.standing for state in sample.rollup_states}
-    assert states["rollup_lines_by_country_ordered"] == "fresh"
+    assert states["rollup_lines_by_campaign_ordered"] == "fresh"
     assert states["rollup_lines_by_segment_ordered"] == "missing"
+
+
+def test_what_each_query_gathers_by_itself_is_what_is_gathered_once(tmp_path: Path) -> None:
+    database = with_rollups(tmp_path, **programme(2))
+    database.close()
+    with duckdb.connect(str(file_of(database))) as connection:
+        small = [one.name for one in ROLLUPS if one.worth_from == 0]
+        for name in small:
+            connection.execute(f"create temp table once_{name} as from {name}")
+        assert [(one.name, one.days) for one in build_in_duckdb(connection)] == [(name, None) for name in small]
+        for name in small:
+            for more, less in (("once_", ""), ("", "once_")):
+                assert connection.execute(f"from {more}{name} except all from {less}{name}").fetchall() == [], name
+        assert connection.execute("select count(*) from rollup_days").fetchall() == [(0,)]
 
 
 EDGES = (

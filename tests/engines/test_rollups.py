@@ -126,3 +126,16 @@ def test_over_views_no_rollup_is_built(engine: str, empty: Empty) -> None:
     with pytest.raises(DatabaseError, match=r"cannot keep rollups: .*commissions and creators.*tables of their own"):
         refreshed(named)
     assert open_database(Settings(database_url=named)).rollups == {}
+
+
+@pytest.mark.parametrize("engine", ENGINES)
+def test_what_a_small_ledger_is_worth_gives_what_the_ledger_gives(engine: str, empty: Empty, drawn: Path) -> None:
+    named = empty(engine, "small")
+    create(named)
+    fill(drawn, named)
+    assert set(refreshed(named, every=False)) == {one.name for one in ROLLUPS if one.worth_from == 0}
+    database = open_database(Settings(database_url=named))
+    routed = breakdown(database, WHOLE, ROUTABLE, ["campaign_id"])
+    ledger = breakdown(without_rollups(database), WHOLE, ROUTABLE, ["campaign_id"])
+    pd.testing.assert_frame_equal(routed.frame, ledger.frame)
+    database.close()

@@ -9,9 +9,12 @@ from pathlib import Path
 
 import pytest
 from hypothesis import settings
+from playwright.sync_api import Browser, sync_playwright
 
 from data_access.database import Database, open_database
 from data_access.settings import ROOT, Settings
+from tests.browser.chromium import launch
+from tests.deploy.nginx import NAME
 from tests.drawn import Draw, drawn_database
 
 # How long an example takes depends on what else the machine does: it is no claim of any test. What a clean checkout
@@ -72,3 +75,12 @@ def sample(sample_url: str) -> Iterator[Database]:
     database = open_database(Settings(database_url=sample_url))
     yield database
     database.close()
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """Return the one Chromium of this worker; it takes the name that the reference deployment has for this machine."""
+    with sync_playwright() as playwright:
+        chromium = launch(playwright, f"--host-resolver-rules=MAP {NAME} 127.0.0.1")
+        yield chromium
+        chromium.close()

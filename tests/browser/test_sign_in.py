@@ -202,7 +202,7 @@ def test_a_forged_creator_in_the_address_is_not_shown_to_support_of_another_coun
     visit(page, f"{address}/creators?creator={french}")
     expect(page.get_by_text("among those you may see")).to_be_visible()
     visit(page, f"{address}/creators?q={french}")
-    expect(page.get_by_text("No creator has")).to_be_visible()
+    expect(page.get_by_text("No creator that you may see has")).to_be_visible()
 
 
 def _creator_of(country: str, url: str) -> int:

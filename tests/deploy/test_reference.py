@@ -9,13 +9,12 @@ from pathlib import Path
 from time import monotonic, sleep
 
 import pytest
-from playwright.sync_api import expect, sync_playwright
+from playwright.sync_api import Browser, expect
 from websockets.exceptions import InvalidStatus
 from websockets.sync.client import ClientConnection, connect
 from websockets.typing import Origin, Subprotocol
 
 from access.browser_headers import HEADERS
-from tests.browser.chromium import launch
 from tests.browser.dashboard import settle
 from tests.deploy.conftest import Deployed
 from tests.deploy.nginx import NAME, nginx
@@ -92,36 +91,30 @@ def test_an_instance_answers_to_its_own_name(deployed: Deployed) -> None:
         pass
 
 
-def test_a_visitor_stays_with_one_instance_and_sees_the_page(deployed: Deployed) -> None:
-    with sync_playwright() as playwright:
-        chromium = launch(playwright, f"--host-resolver-rules=MAP {NAME} 127.0.0.1")
-        try:
-            context = chromium.new_context(ignore_https_errors=True)
-            page = context.new_page()
-            problems: list[str] = []
-            # Streamlit first looks for its server below the page's own address, in vain.
-            page.on(
-                "console",
-                lambda said: (
-                    problems.append(said.text)
-                    if said.type == "error" and "/_stcore/" not in said.location["url"]
-                    else None
-                ),
-            )
-            for path in ("/countries?country=FR", "/leaderboard", "/payouts"):
-                page.goto(deployed.origin + path)
-                settle(page)
-                assert page.locator("h1").inner_text() == path[1:].partition("?")[0].capitalize()
-            assert page.locator("[data-testid=stVegaLiteChart] svg").count() > 0
-            # The page's own scripts run behind the proxy: the keyboard goes from the search to its first answer.
-            page.goto(f"{deployed.origin}/creators")
-            expect(page.get_by_role("textbox", name="Find a creator")).to_be_focused()
-            page.keyboard.type("anna")
-            page.keyboard.press("Enter")
-            expect(page.locator(".st-key-creators_hits_list a").first).to_be_focused()
-            assert problems == []
-        finally:
-            chromium.close()
+def test_a_visitor_stays_with_one_instance_and_sees_the_page(deployed: Deployed, browser: Browser) -> None:
+    context = browser.new_context(ignore_https_errors=True)
+    page = context.new_page()
+    problems: list[str] = []
+    # Streamlit first looks for its server below the page's own address, in vain.
+    page.on(
+        "console",
+        lambda said: (
+            problems.append(said.text) if said.type == "error" and "/_stcore/" not in said.location["url"] else None
+        ),
+    )
+    for path in ("/countries?country=FR", "/leaderboard", "/payouts"):
+        page.goto(deployed.origin + path)
+        settle(page)
+        assert page.locator("h1").inner_text() == path[1:].partition("?")[0].capitalize()
+    assert page.locator("[data-testid=stVegaLiteChart] svg").count() > 0
+    # The page's own scripts run behind the proxy: the keyboard goes from the search to its first answer.
+    page.goto(f"{deployed.origin}/creators")
+    expect(page.get_by_role("textbox", name="Find a creator")).to_be_focused()
+    page.keyboard.type("anna")
+    page.keyboard.press("Enter")
+    expect(page.locator(".st-key-creators_hits_list a").first).to_be_focused()
+    assert problems == []
+    context.close()
     assert "country=FR" not in Path(deployed.log).read_text()
 
 

@@ -1,11 +1,10 @@
-"""A creator's payouts, each held against the lines it pays, and what is wrong by name.
+"""A creator's payouts, each held against the lines it pays, and what is wrong by the names of metrics.reconciliation.
 
-What a payout should be is the sum of its lines that are not reversed, in its own currency. Amounts are in minor units.
+Amounts are in minor units.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from typing import Any
 
 import pandas as pd
@@ -18,26 +17,19 @@ from data_access.filters import Scope
 from metrics.facts import cut
 from metrics.functions import alphabetical
 from metrics.provenance import answered
+from metrics.reconciliation import DIFFERENCES, LABELS
 from metrics.rights import rights, unfiltered
 
 MOST_PAYOUTS = 200
 
-DIFFERENCES: tuple[tuple[str, str], ...] = (
-    ("another amount", "The amount is not the sum of the payout's lines in its currency that are not reversed."),
-    ("no lines", "No line names the payout, and it did not fail: a failed one's lines may have gone to the next."),
-    ("lines in another currency", "Lines name the payout that are in another currency than it; they are in no sum."),
-    ("lines of another creator", "Lines of somebody else name the payout; they are in no sum."),
-    ("reversed lines", "Lines name the payout that never count; they are in no sum."),
-    ("paid lines, payout not paid", "Lines are marked as paid, and the payout has failed or is still under way."),
-    ("unpaid lines, payout paid", "The payout was paid, and lines of it are not marked as paid."),
-)
+_OF_PAYOUTS = tuple(one for one in DIFFERENCES if one.of == "payouts")
 
 
 def reconciled_payouts(database: Database, scope: Scope, *, creator_id: int) -> Answer:
     """Answer a creator's payouts, newest first, at most 200, each with the sum of its lines and what differs.
 
     Columns: created_at, status, currency, amount_minor, lines_sum_minor (missing: no lines), difference_minor (amount
-    less sum), lines (that are in the sum), differences (of DIFFERENCES, joined by "; ", "" where all agrees),
+    less sum), lines (not reversed), differences (labels of metrics.reconciliation joined by "; ", "" where none),
     reference, method, period_start, period_end, completed_at, failure_reason, payout_id. Of the scope only the rights
     choose the payouts; a payout's lines all count, or its sum would not be what it pays.
     """
@@ -68,7 +60,10 @@ def reconciled_payouts(database: Database, scope: Scope, *, creator_id: int) -> 
         results,
         allowed,
         database,
-        definitions=(("Difference", "Amount of the payout less the sum of its lines."), *DIFFERENCES),
+        definitions=(
+            ("Difference", "Amount of the payout less the sum of its lines."),
+            *((one.label, one.meaning) for one in _OF_PAYOUTS),
+        ),
         date_basis="all days",
         status_basis="payouts of every status; reversed lines are in no sum",
         notes=(f"The newest {MOST_PAYOUTS} are shown; there are more.",) if len(made.frame) > MOST_PAYOUTS else (),
@@ -133,7 +128,8 @@ def _lines_of(database: Database, creator_id: int, payout_ids: list[int]) -> Res
 
 def _held_against(listed: pd.DataFrame, sums: pd.DataFrame) -> pd.DataFrame:
     by_payout = dict(iter(sums.groupby("payout_id"))) if len(sums) else {}
-    found = [_compared(row, by_payout.get(row["payout_id"])) for row in listed.to_dict("records")]
+    rows = listed.to_dict("records")
+    found = [_compared(row, by_payout.get(row["payout_id"]), _sent_again(row, rows)) for row in rows]
     total, difference, lines, differences = zip(*found, strict=True) if found else ((), (), (), ())
     return listed.assign(
         lines_sum_minor=pd.Series(total, index=listed.index, dtype="Int64"),
@@ -143,25 +139,31 @@ def _held_against(listed: pd.DataFrame, sums: pd.DataFrame) -> pd.DataFrame:
     )
 
 
-def _compared(payout: dict[Any, Any], lines: pd.DataFrame | None) -> tuple[int | None, int | None, int, str]:
+def _sent_again(payout: dict[Any, Any], others: list[dict[Any, Any]]) -> bool:
+    """Say whether a failed payout was sent again, as metrics.failed_payouts defines it."""
+    same = ("currency", "amount_minor", "period_start", "period_end")
+    return payout["status"] == "failed" and any(
+        other["created_at"] > payout["created_at"] and all(other[name] == payout[name] for name in same)
+        for other in others
+    )
+
+
+def _compared(
+    payout: dict[Any, Any], lines: pd.DataFrame | None, sent_again: bool
+) -> tuple[int | None, int | None, int, str]:
     """Return the sum of a payout's lines, the difference, how many they are, and what differs."""
-    if lines is None:
-        return None, None, 0, "" if payout["status"] == "failed" else "no lines"
-    own = lines["own"].astype(bool)
-    same = lines["currency"] == payout["currency"]
-    counted = lines["status"] != "reversed"
-    mine = lines[own & same & counted]
-    total = int(mine["sum_minor"].sum())
+    counted = None if lines is None else lines[lines["status"] != "reversed"]
+    if counted is None or counted.empty:
+        return None, None, 0, "" if sent_again else LABELS["no_lines"]
+    same = counted["currency"] == payout["currency"]
+    total = int(counted[same]["sum_minor"].sum())
+    arrived = counted["status"] == "paid"
     wrong = {
-        "another amount": total != payout["amount_minor"],
-        "lines in another currency": bool((own & ~same).any()),
-        "lines of another creator": bool((~own).any()),
-        "reversed lines": bool((own & ~counted).any()),
-        "paid lines, payout not paid": payout["status"] != "paid" and bool((mine["status"] == "paid").any()),
-        "unpaid lines, payout paid": payout["status"] == "paid" and bool((mine["status"] != "paid").any()),
+        "amount": total != payout["amount_minor"],
+        "currency": bool((~same).any()),
+        "creator": bool((~counted["own"].astype(bool)).any()),
+        "unpaid_lines": payout["status"] == "paid" and bool((~arrived).any()),
+        "paid_lines": payout["status"] != "paid" and bool(arrived.any()),
     }
-    return total, int(payout["amount_minor"]) - total, int(mine["lines"].sum()), "; ".join(_named(wrong))
-
-
-def _named(wrong: dict[str, bool]) -> Iterator[str]:
-    return (name for name, _ in DIFFERENCES if wrong.get(name))
+    said = "; ".join(one.label for one in _OF_PAYOUTS if wrong.get(one.key))
+    return total, int(payout["amount_minor"]) - total, int(counted["lines"].sum()), said

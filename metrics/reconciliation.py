@@ -45,7 +45,7 @@ DIFFERENCES: tuple[Difference, ...] = (
     Difference("unknown_payout", "Unknown payout", "A line names a payout that is not there.", "lines"),
 )
 IN_ORDER = {"agrees": "Agrees", "handed_over": "Failed, sent again"}
-_LABELS = {**IN_ORDER, **{one.key: one.label for one in DIFFERENCES}}
+LABELS = {**IN_ORDER, **{one.key: one.label for one in DIFFERENCES}}
 
 
 def reconciliation(database: Database, scope: Scope) -> Answer:
@@ -65,12 +65,12 @@ def reconciliation(database: Database, scope: Scope) -> Answer:
     of_payouts, of_lines = database.ask(select(*figures)), database.ask(_lines_by_kind(scope))
     counted = of_payouts.frame.iloc[0]
     rows: list[tuple[Any, ...]] = [
-        (key, _LABELS[key], "payouts", counted[f"found_{key}"], counted[key])
+        (key, LABELS[key], "payouts", counted[f"found_{key}"], counted[key])
         for key in conditions
         if counted[f"found_{key}"]
     ]
     rows += [
-        (row.outcome, _LABELS[str(row.outcome)], "lines", row.found, row.amount) for row in of_lines.frame.itertuples()
+        (row.outcome, LABELS[str(row.outcome)], "lines", row.found, row.amount) for row in of_lines.frame.itertuples()
     ]
     frame = pd.DataFrame(rows, columns=["outcome", "label", "of", "found", "amount"])
     frame = frame.astype({"found": "Int64", "amount": "Int64"})
@@ -106,7 +106,7 @@ def mismatches(database: Database, scope: Scope, limit: int = LISTED) -> Answer:
     result = database.ask(query)
     found = result.frame.head(limit)
     said = [
-        "; ".join(_LABELS[key] for key, is_so in zip(wrong, row, strict=True) if is_so)
+        "; ".join(LABELS[key] for key, is_so in zip(wrong, row, strict=True) if is_so)
         for row in found[[f"is_{key}" for key in wrong]].itertuples(index=False)
     ]
     frame = found.drop(columns=[f"is_{key}" for key in wrong]).assign(differences=pd.Series(said, dtype="str"))
@@ -140,7 +140,7 @@ def stray_lines(database: Database, scope: Scope, limit: int = LISTED) -> Answer
     )
     result = database.ask(query)
     frame = result.frame.head(limit)
-    frame = frame.assign(difference=frame["outcome"].map(_LABELS).astype("str")).drop(columns="outcome")
+    frame = frame.assign(difference=frame["outcome"].map(LABELS).astype("str")).drop(columns="outcome")
     answer = answered(
         "Lines without their payout",
         frame,

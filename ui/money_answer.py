@@ -40,8 +40,8 @@ def money_answer(found: MoneyAnswers, formats: Formats) -> str:
     currencies = list(dict.fromkeys(found.steps.frame["currency"]))
     if not currencies:
         return (
-            f"As of {as_of} no commission has come in for you yet. It begins with the first order that is placed "
-            "through your links."
+            f"As of {as_of} no commission has come in for you: no order that was placed through your links is on "
+            "record."
         )
     parts = []
     for currency in currencies:

@@ -203,6 +203,6 @@ def test_a_payout_that_differs_from_its_lines_is_named_in_the_list(app: Open, dr
     page.run()
     (table,) = (one.value for one in page.dataframe if "differences" in one.value)
     assert table[["lines_sum", "difference", "differences"]].to_numpy().tolist() == [
-        ["US$9.99", "US$0.01", "another amount"]
+        ["US$9.99", "US$0.01", "Amount differs"]
     ]
     assert any("no payout named): 1, US\\$0\\.07" in warning.value for warning in page.warning)

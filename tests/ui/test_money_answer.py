@@ -127,10 +127,9 @@ def test_currencies_are_told_apart_each_with_its_own_decimals(drawn: Draw) -> No
     assert "In USD:\n• Nothing has been paid to you yet.\n• Ready for the next payment: $1.00." in text
 
 
-def test_nothing_earned_is_said_with_what_begins_it(drawn: Draw) -> None:
+def test_nothing_earned_is_said_and_why(drawn: Draw) -> None:
     assert told(drawn, []) == (
-        "As of 22 Nov 2026 no commission has come in for you yet. It begins with the first order that is placed "
-        "through your links."
+        "As of 22 Nov 2026 no commission has come in for you: no order that was placed through your links is on record."
     )
 
 

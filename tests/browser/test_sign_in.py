@@ -158,6 +158,7 @@ def test_a_group_that_leaves_the_mapping_counts_no_more_at_the_next_click(
 ) -> None:
     with signed_dashboard(sample_url, tmp_path, people) as address:
         sign_in(page, address, "executive")
+        settle(page)
         mapping = tmp_path / "access.toml"
         mapping.write_text(GROUPS.replace("ops-executives", "ops-others"))
         page.get_by_test_id("stPageLink").filter(has_text="Countries").click()

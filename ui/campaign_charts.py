@@ -9,6 +9,7 @@ import pandas as pd
 
 from ui.charts import TIME_AXIS, Chart, Spec, axis, drawable, over_time, ranked, with_room
 from ui.formats import Formats, absent
+from ui.plain import visible
 from ui.theme import ACCENT, BAD, GOOD, MIDTONE, WARN
 
 _NAME_LENGTH = 28
@@ -18,7 +19,7 @@ _ONCE: Spec = {"values": [{}]}
 
 def shortened(name: str) -> str:
     """Return a campaign's name as long as an axis can carry."""
-    return name if len(name) <= _NAME_LENGTH else f"{name[: _NAME_LENGTH - 1]}…"
+    return visible(name, _NAME_LENGTH)
 
 
 def value_and_commission(frame: pd.DataFrame, formats: Formats) -> Chart:

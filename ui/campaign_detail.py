@@ -16,7 +16,7 @@ from ui.cards import cards
 from ui.charts import chart, ranked, show
 from ui.formats import Formats, absent
 from ui.panel import panel
-from ui.plain import plain
+from ui.plain import plain, visible
 from ui.replay import replay
 from ui.stage_charts import stage_bars
 from ui.theme import MARKET_COLOURS
@@ -169,7 +169,7 @@ def _first_countries(answer: Answer, number: int) -> Answer:
 
 def _presented(creators: Answer, formats: Formats) -> Answer:
     frame = creators.frame
-    labels = [f"{at}. @{handle[:24]}" for at, handle in enumerate(frame["handle"], 1)]
+    labels = [f"{at}. {visible(f'@{handle}', 25)}" for at, handle in enumerate(frame["handle"], 1)]
     return replace(
         creators, frame=frame.assign(country_name=[formats.country(code) for code in frame["country"]], label=labels)
     )

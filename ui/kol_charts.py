@@ -6,6 +6,7 @@ import pandas as pd
 
 from ui.charts import Chart, Spec, axis, colour_by, ranked
 from ui.formats import Formats
+from ui.plain import visible
 from ui.theme import GOOD, MUTED, WARN
 
 _NAME_LENGTH = 22
@@ -46,8 +47,7 @@ def top_bars(frame: pd.DataFrame, formats: Formats, *, first: int, line: int | N
 
 
 def _shortened(handle: str) -> str:
-    name = f"@{handle}"
-    return name if len(name) <= _NAME_LENGTH else f"{name[: _NAME_LENGTH - 1]}…"
+    return visible(f"@{handle}", _NAME_LENGTH)
 
 
 def kols_over_time(frame: pd.DataFrame, formats: Formats) -> Chart:

@@ -11,11 +11,13 @@ import streamlit as st
 from data_access.answer import Answer
 from data_access.money import exponent
 from ui.formats import Formats, absent
+from ui.plain import visible
 from ui.replay import replay
 
 Labels = Mapping[str, str]
 # Columns of codes, which are written as names.
 _PLACES = ("country", "market")
+LONGEST_CELL = 1_000
 
 
 def table(
@@ -65,6 +67,8 @@ def _shown(column: pd.Series[Any], unit: str, formats: Formats) -> pd.Series[Any
         return column.astype("Float64") / formats.minor_per_major
     if unit == "share":
         return column.astype("Float64")
+    if pd.api.types.is_string_dtype(column):
+        return column.map(lambda text: None if absent(text) else visible(str(text), LONGEST_CELL)).astype("str")
     return column
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from base64 import b64decode
 from collections.abc import Iterator
 from typing import Any
 
@@ -76,6 +77,41 @@ def hostile(drawn: Draw) -> Database:
         imports=[{"import_id": 1, "file_name": HOSTILE, "mapping": HOSTILE, "rows_rejected": 1}],
         import_rejects=[{"reason": HOSTILE, "raw_text": HOSTILE, "value": HOSTILE}],
     )
+
+
+HIDDEN = "\u202eturned\u2066 \x1b[31m"
+ENDLESS = HIDDEN + "x" * 10_000
+MOST_SHOWN = 2_000
+
+
+def _shown(test: AppTest) -> Iterator[str]:
+    """Yield every text that a page sends to be seen: what is written, the values of charts, the cells of tables."""
+    for text in _markdown(test._tree):
+        # Arrow, as the message is written as JSON.
+        yield b64decode(text).decode(errors="ignore") if text.startswith("/////") else text
+    for table in test.dataframe:
+        for _, column in table.value.items():
+            yield from (cell for cell in column if isinstance(cell, str))
+
+
+@pytest.mark.parametrize("name", [entry.name for entry in ENTRIES])
+def test_nothing_is_turned_hidden_or_endless(app: Open, drawn: Draw, name: str) -> None:
+    person = {"display_name": ENDLESS, "handle": ENDLESS, "external_id": ENDLESS, "manager": ENDLESS}
+    database = drawn(
+        creators=[{**person, "category": ENDLESS, "platform": ENDLESS}],
+        campaigns=[{"campaign_id": 7, "name": ENDLESS, "brand": ENDLESS, "category": ENDLESS}],
+        contents=[{"creator_id": 1, "campaign_id": 7, "title": ENDLESS, "url": f"javascript:{ENDLESS}"}],
+        payouts=[{"creator_id": 1, "status": "failed", "failure_reason": ENDLESS, "reference": ENDLESS}],
+        commissions=[
+            {"creator_id": 1, "campaign_id": 7, "order_id": ENDLESS, "status_reason": ENDLESS, "raw_status": ENDLESS}
+        ],
+        imports=[{"import_id": 1, "file_name": ENDLESS, "mapping": ENDLESS, "rows_rejected": 1}],
+        import_rejects=[{"reason": ENDLESS, "raw_text": ENDLESS, "value": ENDLESS}],
+    )
+    own = {"creators": {"creator": "1"}, "campaigns": {"campaign_detail": "7"}}.get(name, {})
+    for text in _shown(app(name, database, period="all", **own)):
+        assert "x" * MOST_SHOWN not in text, text[:200]
+        assert not set(text) & set("\u202e\u2066"), text[:200]
 
 
 @pytest.mark.parametrize("name", [entry.name for entry in ENTRIES])

@@ -11,7 +11,7 @@ import streamlit as st
 from data_access.answer import Answer
 from data_access.money import exponent
 from ui.formats import Formats, absent
-from ui.plain import visible
+from ui.plain import without_hidden
 from ui.replay import replay
 
 Labels = Mapping[str, str]
@@ -68,7 +68,7 @@ def _shown(column: pd.Series[Any], unit: str, formats: Formats) -> pd.Series[Any
     if unit == "share":
         return column.astype("Float64")
     if pd.api.types.is_string_dtype(column):
-        return column.map(lambda text: None if absent(text) else visible(str(text), LONGEST_CELL)).astype("str")
+        return column.map(lambda text: None if absent(text) else without_hidden(str(text))[:LONGEST_CELL]).astype("str")
     return column
 
 

@@ -58,7 +58,7 @@ WANTED: tuple[Wanted, ...] = (
         1.5,
         "×",
         "A question also checks rights, types its columns and writes down its provenance: some milliseconds, which "
-        "count against SQL that takes as few. The leaderboard ranks three periods where its SQL ranks one.",
+        "count against SQL that takes as few.",
     ),
     Wanted(
         "lookup_key",

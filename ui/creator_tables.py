@@ -13,11 +13,11 @@ from ui.formats import Formats, absent
 from ui.native import native_table
 
 _PAYOUT_WORDS = {
-    "scheduled": "in payout {} which is scheduled",
-    "processing": "in payout {} which is on its way",
-    "failed": "payout {} failed: {}",
-    "held": "payout {} is being checked",
-    "paid": "payout {} was paid; the line is not marked yet",
+    "scheduled": "scheduled: {}",
+    "processing": "on its way: {}",
+    "failed": "failed: {}, {}",
+    "held": "being checked: {}",
+    "paid": "paid, not marked yet: {}",
 }
 
 
@@ -26,7 +26,7 @@ def coming_table(answer: Answer, rhythm: Answer, formats: Formats) -> None:
     expected = rhythm.frame["next_on"].iloc[0]
     following = "" if absent(expected) else f" The next payouts are expected to be made on {formats.day(expected)}."
     when = [_when(row, formats) for row in answer.frame.to_dict("records")]
-    labels = {"commission_minor": "Amount", "status": "Status", "when": "When", "lines": "Lines"}
+    labels = {"commission_minor": "Amount", "when": "When", "status": "Status", "lines": "Lines"}
     native_table(
         "Still to come",
         replace(answer, frame=answer.frame.assign(when=when)),
@@ -96,8 +96,11 @@ def chosen_row(answer: Answer, event: Any) -> Mapping[str, Any] | None:
     return dict(answer.frame.iloc[rows[0]]) if rows and rows[0] < len(answer.frame) else None
 
 
-def payouts_table(answer: Answer, formats: Formats) -> Mapping[str, Any] | None:
-    """Draw a creator's payouts held against their lines, and return the row that is chosen, None for none."""
+def payouts_table(answer: Answer, formats: Formats, parameter: str, *, key: str) -> Mapping[str, Any] | None:
+    """Draw a creator's payouts held against their lines, and return the row that is chosen, None for none.
+
+    parameter: of the address, which holds the number of the chosen payout.
+    """
     labels = {
         "created_at": "Made (UTC)",
         "amount_minor": "Amount",
@@ -116,20 +119,41 @@ def payouts_table(answer: Answer, formats: Formats) -> Mapping[str, Any] | None:
     }
     differing = int((answer.frame["differences"] != "").sum())
     said = "Every one agrees with its lines." if not differing else f"{differing} differ from their lines."
+    chosen = answer.frame["payout_id"].astype(str) == st.query_params.get(parameter, "")
+    rows = [at for at, is_chosen in enumerate(chosen) if is_chosen]
+    table = f"{key}_table"
+    st.session_state[table] = {"selection": {"rows": rows, "columns": [], "cells": []}}
+
+    def take_up() -> None:
+        picked = chosen_row(answer, st.session_state[table])
+        if picked is None:
+            st.query_params.pop(parameter, None)
+        else:
+            st.query_params[parameter] = str(picked["payout_id"])
+
     event = native_table(
         "Payouts",
         answer,
         formats,
         labels,
         ("amount_minor", "lines_sum_minor", "difference_minor"),
-        key="creators_payouts",
+        key=key,
         caption=f"Newest first. {said} Choose a row to see the lines it pays.",
         empty="No payout was made to this creator yet, or this database has none.",
-        texts={"differences": [words or "agrees" for words in answer.frame["differences"]]},
-        on_select="rerun",
+        texts={"differences": _outcomes(answer)},
+        on_select=take_up,
         selection_mode="single-row",
     )
     return chosen_row(answer, event)
+
+
+def _outcomes(answer: Answer) -> list[str]:
+    """Say of each payout what differs; one that failed and was sent again is in order without lines."""
+    statuses, lines, differences = (answer.frame[name] for name in ("status", "lines", "differences"))
+    return [
+        words or ("failed, sent again" if status == "failed" and not count else "agrees")
+        for status, count, words in zip(statuses, lines, differences, strict=True)
+    ]
 
 
 def campaigns_table(answer: Answer, formats: Formats) -> None:

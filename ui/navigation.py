@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Literal
 
 import streamlit as st
 
@@ -73,7 +74,15 @@ def menu(may_open: Callable[[str], bool]) -> None:
                 st.page_link(pages[entry.name], query_params=parameters, width="stretch")
 
 
-def page_link(name: str, label: str, *, icon: str | None = None, **parameters: str) -> None:
+def page_link(
+    name: str,
+    label: str,
+    *,
+    icon: str | None = None,
+    width: Literal["content", "stretch"] = "content",
+    **parameters: str,
+) -> None:
     """Draw a link to a page with the filters kept and further parameters of that page."""
     pages: dict[str, st.Page] = st.session_state["pages"]
-    st.page_link(pages[name], label=label, icon=icon, query_params={**address.current_parameters(), **parameters})
+    kept = {**address.current_parameters(), **parameters}
+    st.page_link(pages[name], label=label, icon=icon, width=width, query_params=kept)

@@ -3,23 +3,27 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 
 import streamlit as st
 
 from access.permissions import OPEN_PROFILE
 from data_access.answer import Answer
+from metrics.creator_payouts import lines_without_payout, reconciled_payouts
 from metrics.duplicates import duplicates
+from metrics.ledger_lines import line_choices
 from metrics.money_steps import money_steps
+from metrics.order import order_events, order_lines
 from metrics.payout_rhythm import payout_rhythm
-from metrics.profile import coming, identity, stages
+from metrics.profile import coming, identity, monthly, stages
 from metrics.profile_lists import content_list, enrolled_campaigns, payout_list
 from metrics.rights import rights
 from pages.opening import View
 from pages.opening.contact import contact_data
-from pages.profile.ledger import ledger
+from pages.profile.ledger import LINE_PARAMETERS, ledger
 from pages.profile.money import money, months
 from pages.profile.order import order_story
-from pages.profile.payouts import payouts
+from pages.profile.payouts import PAYOUT, payouts
 from ui import creator_tables as tables
 from ui.creator_head import creator_facts, creator_name, stage_line
 from ui.formats import Formats
@@ -29,7 +33,25 @@ from ui.panel import nothing
 from ui.plain import plain
 from ui.told import told
 
-TABS = ("Commission lines", "Payouts", "Campaigns", "Content", "Possible duplicates")
+LISTS = {
+    "lines": "Commission lines",
+    "payouts": "Payouts",
+    "campaigns": "Campaigns",
+    "content": "Content",
+    "duplicates": "Possible duplicates",
+}
+# What each list asks first; a list that is not shown asks nothing.
+_ASKED = {
+    "lines": (line_choices,),
+    "payouts": (reconciled_payouts, lines_without_payout),
+    "campaigns": (enrolled_campaigns,),
+    "content": (content_list,),
+    "duplicates": (duplicates,),
+}
+# What a link to a profile may hold beside the creator and the order; a new search drops it.
+PROFILE_PARAMETERS = ("money", "span", "step", "list", PAYOUT, *LINE_PARAMETERS)
+# About as high as the head of a profile, so that the filters below it stay where they are.
+_HEAD_HEIGHT = 520
 
 
 def profile(view: View, chosen: str, order: str, noted: Callable[..., None]) -> None:
@@ -39,23 +61,43 @@ def profile(view: View, chosen: str, order: str, noted: Callable[..., None]) -> 
     of the look in the audit log.
     """
     view.trail.demand(OPEN_PROFILE)
-    scope = rights(view.scope)
     creator = int(chosen) if chosen.isascii() and chosen.isdigit() and len(chosen) < 19 else -1
-    who = view.ask(identity, scope, creator_id=creator)
-    if who.frame.empty:
-        nothing(f"There is no creator {plain(chosen, 30)} among those you may see. Search by something else.")
-        return
-    noted("profile", subject=f"creator {creator}")
-    view.exports_are_about(f"creator {creator}")
-    if order:
-        order_story(view, creator, order)
-    due = view.ask(coming, scope, creator_id=creator)
-    answers = MoneyAnswers(
-        view.ask(money_steps, scope, creator_id=creator),
-        due,
-        view.ask(payout_list, scope, creator_id=creator),
-        view.ask(payout_rhythm, scope),
-    )
+    with view.above, st.skeleton(height=_HEAD_HEIGHT):
+        who, reached, *found = _asked(view, creator, order)
+        if who.frame.empty:
+            nothing(f"There is no creator {plain(chosen, 30)} among those you may see. Search by something else.")
+            return
+        noted("profile", subject=f"creator {creator}")
+        view.exports_are_about(f"creator {creator}")
+        answers = MoneyAnswers(*found)
+        if order:
+            order_story(view, creator, order)
+        _head(view, who, reached, answers)
+    currency = _currency(answers.steps, view.formats)
+    money(view, creator, currency)
+    by_month, to_come = st.columns([3, 2])
+    with by_month:
+        months(view, creator, currency)
+    with to_come:
+        tables.coming_table(answers.coming, answers.rhythm, view.formats)
+    _list(view, creator)
+
+
+def _asked(view: View, creator: int, order: str) -> list[Answer]:
+    """Ask side by side all that the profile shows at first, and return what its head shows.
+
+    What the parts below ask of it again, they find kept.
+    """
+    head = (identity, stages, money_steps, coming, payout_list)
+    shown = _ASKED.get(st.query_params.get("list", ""), _ASKED["lines"])
+    told_of = [partial(one, creator_id=creator, order_id=order) for one in (order_lines, order_events) if order]
+    about = [partial(one, creator_id=creator) for one in (*head, monthly, *shown)]
+    answers = view.ask_all(*about[: len(head)], payout_rhythm, *about[len(head) :], *told_of, scope=rights(view.scope))
+    return answers[: len(head) + 1]
+
+
+def _head(view: View, who: Answer, reached: Answer, answers: MoneyAnswers) -> None:
+    """Show who it is and where their money is: the same whatever the filter bar says."""
     with st.container(border=True):
         creator_name(who)
         words, facts = st.columns([3, 2], gap="medium")
@@ -64,15 +106,7 @@ def profile(view: View, chosen: str, order: str, noted: Callable[..., None]) -> 
         with facts:
             creator_facts(who, view.formats)
             contact_data(view, who)
-        stage_line(view.ask(stages, scope, creator_id=creator), view.formats)
-    currency = _currency(answers.steps, view.formats)
-    money(view, creator, currency)
-    by_month, to_come = st.columns([3, 2])
-    with by_month:
-        months(view, creator, currency)
-    with to_come:
-        tables.coming_table(due, answers.rhythm, view.formats)
-    _lists(view, creator)
+        stage_line(reached, view.formats)
 
 
 def _currency(steps: Answer, formats: Formats) -> str:
@@ -83,21 +117,17 @@ def _currency(steps: Answer, formats: Formats) -> str:
     return currencies[0] if currencies else formats.currency
 
 
-def _lists(view: View, creator: int) -> None:
+def _list(view: View, creator: int) -> None:
+    """Show the one of the creator's lists that is chosen."""
     scope, formats = rights(view.scope), view.formats
-    lines_tab, payouts_tab, campaigns, content, alike = st.tabs(TABS, on_change="rerun", key="creators_tabs")
-    if lines_tab.open:
-        with lines_tab:
-            ledger(view, creator)
-    if payouts_tab.open:
-        with payouts_tab:
+    match page_choice("creators", "list", "Show", LISTS, wrapped=True):
+        case "payouts":
             payouts(view, creator)
-    if campaigns.open:
-        with campaigns:
+        case "campaigns":
             tables.campaigns_table(view.ask(enrolled_campaigns, scope, creator_id=creator), formats)
-    if content.open:
-        with content:
+        case "content":
             tables.content_table(view.ask(content_list, scope, creator_id=creator), formats)
-    if alike.open:
-        with alike:
+        case "duplicates":
             tables.duplicates_table(view.ask(duplicates, scope, creator_id=creator), formats)
+        case _:
+            ledger(view, creator)

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator
-from datetime import date
+from collections.abc import Iterator, Sequence
+from datetime import datetime
+from functools import partial
+from hashlib import sha256
 from typing import Any
 
 import pandas as pd
@@ -20,55 +22,68 @@ from ui.chosen_line import chosen_line
 from ui.creator_tables import LINE_MONEY, lines_table
 from ui.exports import csv_of_parts
 from ui.formats import Formats, absent
+from ui.identity import identity
 from ui.native import in_units, written
+from ui.page_choice import page_choices, page_option
+from ui.page_text import page_text
 from ui.plain import plain
+
+# Parameters of the address: which of the lines are listed.
+STATUS, KIND, MONTH, CAMPAIGN, ORDER = LINE_PARAMETERS = (
+    "line_status",
+    "line_kind",
+    "line_month",
+    "line_campaign",
+    "line_order",
+)
 
 
 def ledger(view: View, creator: int) -> None:
-    """Show all of a creator's lines, cut by kind, status, month, campaign and order."""
+    """Show all of a creator's lines, cut by kind, status, month, campaign and order; the address holds all of these."""
     known = view.ask(line_choices, rights(view.scope), creator_id=creator).frame
-    months = [month.date() for month in known["month"].drop_duplicates()]
+    months = [f"{month:%Y-%m}" for month in known["month"].drop_duplicates()]
     named = known.dropna(subset="campaign_id").drop_duplicates("campaign_id").sort_values("campaign")
-    campaigns = dict(zip(named["campaign_id"], named["campaign"], strict=True))
+    campaigns = {
+        str(number): _name(number, name) for number, name in zip(named["campaign_id"], named["campaign"], strict=True)
+    }
     with st.container(horizontal=True, vertical_alignment="bottom"):
-        statuses = st.pills("Status", LINE_STATUSES, selection_mode="multi", key="creators_status")
-        kinds = st.pills("Kind", LINE_KINDS, selection_mode="multi", key="creators_kind")
-        month = st.selectbox(
-            "Month of the order", months, None, format_func=_month, placeholder="All", key="creators_month", width=180
-        )
-        campaign = st.selectbox(
-            "Campaign",
-            list(campaigns),
-            None,
-            format_func=lambda one: _name(one, campaigns),
-            placeholder="All",
-            key="creators_campaign",
-            width=240,
-        )
-        order = st.text_input("Order id", key=f"creators_order_{creator}", width=240).strip()
-    choice = LineChoice(tuple(statuses), tuple(kinds), order, month, None if campaign is None else int(campaign))
+        statuses = page_choices("creators", STATUS, "Status", _itself(LINE_STATUSES))
+        kinds = page_choices("creators", KIND, "Kind", _itself(LINE_KINDS))
+        month = page_option("creators", MONTH, "Month of the order", _itself(months), width=180)
+        campaign = page_option("creators", CAMPAIGN, "Campaign", campaigns, width=240)
+        with st.container(width=240):
+            order = page_text("creators", ORDER, "Order id", placeholder="All")
+    choice = LineChoice(
+        statuses,
+        kinds,
+        order,
+        datetime.strptime(month, "%Y-%m").date() if month else None,
+        int(campaign) if campaign else None,
+    )
     line_list(view, creator, choice, "Commission lines", key="creators_lines")
 
 
-def _month(first: date) -> str:
-    return f"{first:%Y-%m}"
+def _itself(words: Sequence[str]) -> dict[str, str]:
+    return {word: word for word in words}
 
 
-def _name(campaign: Any, names: dict[Any, Any]) -> str:
-    name = names.get(campaign)
-    return f"Campaign {campaign}" if absent(name) else plain(str(name), 60)
+def _name(number: int, name: Any) -> str:
+    return f"Campaign {number}" if absent(name) else plain(str(name), 60)
 
 
 def line_list(view: View, creator: int, choice: LineChoice, title: str, *, key: str, caption: str = "") -> None:
     """Draw the chosen lines, a page at a time, with how many they are and what they come to."""
     scope, formats = choice.scope(view.scope), view.formats
-    totals = view.ask(line_totals, scope, creator_id=creator, choice=choice).frame
+    about: dict[str, Any] = {"creator_id": creator, "choice": choice}
+    # The same lines have the same widgets, in every process.
+    chosen = f"{key}_{creator}_{sha256(identity(choice).encode()).hexdigest()[:12]}"
+    page = st.session_state.get(f"{chosen}_page", 1)
+    counted, answer = view.ask_all(partial(line_totals, **about), partial(lines, **about, page=page), scope=scope)
+    totals = counted.frame
     total = int(totals["lines"].sum())
-    page = 1
-    chosen = f"{key}_{creator}_{abs(hash(choice))}"
     if total > PAGE_LINES:
         page = st.pagination(math.ceil(total / PAGE_LINES), key=f"{chosen}_page")
-    answer = view.ask(lines, scope, creator_id=creator, choice=choice, page=page)
+        answer = view.ask(lines, scope, **about, page=page)
     said = " ".join(filter(None, (caption, _summed(totals, formats))))
     row = lines_table(answer, formats, title, key=f"{chosen}_{page}", caption=said)
     if row is not None:

@@ -35,7 +35,8 @@ def money(view: View, creator: int, currency: str) -> None:
     period = f"{formats.day(filters.start)} – {formats.day(filters.end)}, by {BASIS[filters.basis]} date"
     with st.container(border=True):
         top = st.container()
-        span = page_choice("creators", "span", "Period", {"all": "Since the beginning", "filters": period})
+        spans = {"all": "Since the beginning", "filters": period}
+        span = page_choice("creators", "span", "Period", spans, wrapped=True)
         choice = LineChoice(currency=currency, in_period=span == "filters")
         answer = view.ask(money_steps, choice.scope(view.scope), creator_id=creator, in_period=choice.in_period)
         with top:

@@ -15,12 +15,17 @@ from ui.formats import absent
 from ui.native import written
 from ui.plain import plain
 
+# The parameter of the address that says which payout's lines are open.
+PAYOUT = "payout"
+
 
 def payouts(view: View, creator: int) -> None:
     """Show the payouts, the lines of the one that is chosen, and paid lines that no payout accounts for."""
     scope = rights(view.scope)
-    row = payouts_table(view.ask(reconciled_payouts, scope, creator_id=creator), view.formats)
-    missing = view.ask(lines_without_payout, scope, creator_id=creator)
+    made, missing = (
+        view.ask(question, scope, creator_id=creator) for question in (reconciled_payouts, lines_without_payout)
+    )
+    row = payouts_table(made, view.formats, PAYOUT, key=f"creators_payouts_{creator}")
     for gap in missing.frame.to_dict("records"):
         amount = plain(written(gap["commission_minor"], gap["currency"], view.formats))
         count = view.formats.count(gap["lines"])

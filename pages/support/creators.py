@@ -13,7 +13,7 @@ from metrics.lookup import lookup
 from metrics.rights import rights
 from metrics.search_trail import search_trail
 from pages.opening import View, open_page
-from pages.profile import profile
+from pages.profile import PROFILE_PARAMETERS, profile
 from ui.formats import absent
 from ui.hits import hits
 from ui.keyboard import focus, part_pasted
@@ -37,31 +37,38 @@ def search(view: View) -> None:
             "Find a creator",
             "q",
             placeholder="id, @handle, name, e-mail, phone, order or payout",
-            clears=("creator", "order", "step", "span", "money"),
+            clears=("creator", "order", *PROFILE_PARAMETERS),
         )
-    chosen, order = st.query_params.get("creator", ""), st.query_params.get("order", "")
-    place = st.empty()
+        # Whom a search finds depends on no filter, so it stands before them: a phone shows it first.
+        place = st.empty()
+        chosen, order = _chosen(view, query, place)
     if chosen:
         profile(view, chosen, order, partial(noted, view, place))
-    elif query:
-        view.trail.demand(SEARCH)
-        found = view.ask(lookup, rights(view.scope), query=query)
-        ids = found.frame["creator_id"].tolist()
-        noted(view, place, "search", details={"terms": search_trail(query), "found": len(ids), "creators": ids})
-        if found.frame.empty:
-            nothing(f"No creator that you may see has “{plain(query, 60)}”. {HELP}")
-            notes(found)
-        elif len(found.frame) == 1:
-            only = found.frame.iloc[0]
-            st.caption(f":material/join_inner: Found by {plain(only['matched'], 100)}.")
-            notes(found)
-            order = "" if absent(only["order_id"]) else only["order_id"]
-            profile(view, str(only["creator_id"]), order, partial(noted, view, place))
-        else:
-            hits(found, query, view.formats)
-    else:
+
+
+def _chosen(view: View, query: str, place: DeltaGenerator) -> tuple[str, str]:
+    """Return the ids of the creator and the order that are asked for; "" for none, and then say what was found."""
+    if chosen := st.query_params.get("creator", ""):
+        return chosen, st.query_params.get("order", "")
+    if not query:
         focus(BOX, "opened")
         nothing(f"{HELP} Press Enter to search. Filters do not narrow a search.")
+        return "", ""
+    view.trail.demand(SEARCH)
+    found = view.ask(lookup, rights(view.scope), query=query)
+    ids = found.frame["creator_id"].tolist()
+    noted(view, place, "search", details={"terms": search_trail(query), "found": len(ids), "creators": ids})
+    if found.frame.empty:
+        nothing(f"No creator that you may see has “{plain(query, 60)}”. {HELP}")
+        notes(found)
+    elif len(ids) > 1:
+        hits(found, query, view.formats)
+    else:
+        only = found.frame.iloc[0]
+        st.caption(f":material/join_inner: Found by {plain(only['matched'], 100)}.")
+        notes(found)
+        return str(only["creator_id"]), "" if absent(only["order_id"]) else only["order_id"]
+    return "", ""
 
 
 def noted(view: View, place: DeltaGenerator, kind: str, **what: Any) -> None:

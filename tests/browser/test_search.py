@@ -21,9 +21,9 @@ def test_enter_opens_the_best_hit_and_arrows_reach_the_others(page: Page, addres
     page.keyboard.press("ArrowDown")
     expect(links.nth(1)).to_be_focused()
     page.keyboard.press("ArrowUp")
-    best = links.first.inner_text().split("@")[-1]
+    best = links.first.locator("strong").inner_text()
     page.keyboard.press("Enter")
-    expect(page.get_by_role("heading", name=f"@{best}")).to_be_visible()
+    expect(page.get_by_role("heading", name=best)).to_be_visible()
     settle(page)
 
 

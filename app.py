@@ -19,6 +19,7 @@ from access.audit.trail import Trail
 from access.browser_headers import BrowserHeaders
 from access.closed_doors import ClosedDoors
 from access.loopback import LoopbackOnly, demand_loopback
+from access.own_files import OwnFiles
 from access.returning import ReturnToPage
 from access.viewer import Viewer
 from data_access.errors import ConnectOpsError, PermissionDeniedError, SettingError, SignInNeededError
@@ -113,7 +114,7 @@ def prepare_server() -> list[Middleware]:
     # A full collection stops every session for 100 ms: it comes once in hundreds of runs, not once in twenty.
     gc.set_threshold(10_000, 20, 50)
     guards = [] if open_to_network else [Middleware(LoopbackOnly, setting=OPEN_TO_NETWORK)]
-    signing_in = [Middleware(ReturnToPage)] if people_sign_in else []
+    signing_in = [Middleware(ReturnToPage), Middleware(OwnFiles, holder=identity.holder)] if people_sign_in else []
     return [Middleware(BrowserHeaders), Middleware(ClosedDoors), *guards, *signing_in]
 
 

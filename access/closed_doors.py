@@ -15,6 +15,8 @@ from access.loopback import Application, Message, Receive, Send
 _PAGE_ASKS = frozenset({"rerun_script", "stop_script", "app_heartbeat"})
 _UPLOADS = "/_stcore/upload_file/"
 _FILES = "/media/"
+# The fonts of the pages lie in a folder of the same name.
+_ASSETS = "/static"
 
 
 class ClosedDoors:
@@ -32,7 +34,13 @@ class ClosedDoors:
             await send({"type": "http.response.start", "status": 404, "headers": []})
             await send({"type": "http.response.body", "body": b""})
         else:
-            await self._app(scope, receive, _kept_nowhere(send) if _FILES in path else send)
+            await self._app(scope, receive, _kept_nowhere(send) if is_file(path) else send)
+
+
+def is_file(path: str) -> bool:
+    """Say whether an address is one of a file that a page made, and not one of what all pages are drawn with."""
+    before, found, _ = path.partition(_FILES)
+    return bool(found) and not before.endswith(_ASSETS)
 
 
 def _only_what_pages_ask(receive: Receive) -> Receive:

@@ -2,15 +2,23 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 import streamlit as st
+from streamlit.auth_util import get_cookie_with_chunks
+from streamlit.runtime.scriptrunner import get_script_run_ctx
+from streamlit.web.server.server_util import get_cookie_secret
+from streamlit.web.server.starlette.starlette_app_utils import decode_signed_value
+from streamlit.web.server.starlette.starlette_server_config import USER_COOKIE_NAME
 
 from access.claims import named, viewer_of
 from access.groups import read_groups
+from access.own_files import demand_asked_by
 from access.viewer import Viewer, local_viewer
 from data_access.errors import PermissionDeniedError, SettingError, SignInNeededError, did_you_mean
 from data_access.settings import ACCESS, load
@@ -53,6 +61,35 @@ def unchanged(viewer: Viewer) -> Callable[[], None]:
             raise PermissionDeniedError("What you may see has changed. Reload the page.")
 
     return demand
+
+
+def asked_from_here(viewer: Viewer) -> Callable[[], None]:
+    """Return what raises PermissionDeniedError where another browser session than this one asks for a file.
+
+    It is called while the file is made. Where nobody signs in there is nothing to keep from anybody.
+    """
+    context = get_script_run_ctx()
+    session = context.session_id if context is not None else ""
+    return partial(demand_asked_by, session) if viewer.signed_in else lambda: None
+
+
+def holder(cookies: Mapping[str, str]) -> Viewer:
+    """Return who holds these cookies, where no page runs.
+
+    Raises SignInNeededError unless the cookie of the sign-in is among them, signed by this dashboard and not over;
+    PermissionDeniedError and SettingError as `current` does.
+    """
+    secret = get_cookie_secret()
+
+    def signed(name: str) -> bytes | None:
+        return decode_signed_value(secret, name, cookies.get(name, ""))
+
+    content = get_cookie_with_chunks(signed, USER_COOKIE_NAME)
+    claims = json.loads(content) if content else {}
+    file = load().access_file
+    if file is None or claims.get("is_logged_in") is not True:
+        raise SignInNeededError("Sign in to see the programme.")
+    return viewer_of(claims, read_groups(file), datetime.now(UTC))
 
 
 def name() -> str:

@@ -84,7 +84,7 @@ class View:
 
     def exports_are_about(self, subject: str) -> None:
         """Have the files taken away from here on recorded under this subject, in the audit log."""
-        exports.recorded_by(partial(_recorded, self, subject))
+        exports.recorded_by(partial(_recorded, self, subject, identity.asked_from_here(self.viewer)))
 
 
 def open_page(name: str, title: str, question: str) -> View:
@@ -110,7 +110,8 @@ def open_page(name: str, title: str, question: str) -> View:
     return view
 
 
-def _recorded(view: View, subject: str, export: Export) -> None:
+def _recorded(view: View, subject: str, demand_own: Callable[[], None], export: Export) -> None:
+    demand_own()
     view.demand_still()
     view.trail.demand(EXPORT)
     view.trail.record("export", subject=subject, details=asdict(export))

@@ -88,3 +88,4 @@ def test_nothing_can_be_uploaded() -> None:
 def test_a_file_that_was_taken_away_is_kept_in_no_cache() -> None:
     assert _answered("/media/1.csv", [(b"cache-control", b"public")])[1] == {b"cache-control": b"no-store"}
     assert _answered("/countries")[1] == {}
+    assert _answered("/static/media/font.woff2")[1] == {}, "a font is fetched once"

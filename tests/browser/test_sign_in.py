@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from access.permissions import ADMINISTRATOR, EXECUTIVE, MANAGER, PAGE_ROLES, ROLES, SUPPORT, Role
+from access.permissions import PAGE_ROLES, ROLES, Role
 from data_access.database import open_database
 from data_access.settings import Settings
 from tests.browser.conftest import WIDE
@@ -18,12 +18,6 @@ from tests.browser.dashboard import WAIT, settle, visit
 from tests.browser.provider import GROUPS, Provider, provider, sign_in, signed_dashboard
 from ui.navigation import ENTRIES
 
-GROUP_OF: dict[Role, str] = {
-    ADMINISTRATOR: "ops-admins",
-    EXECUTIVE: "ops-executives",
-    SUPPORT: "ops-support",
-    MANAGER: "ops-managers",
-}
 TITLES = {entry.name: entry.title for entry in ENTRIES}
 REFUSED = "This page is not for your role"
 PART = ".st-key-countries_trend_source"
@@ -32,19 +26,9 @@ FIGURES = '[data-testid="stMetric"], [data-testid="stDataFrame"], [data-testid="
 
 
 @pytest.fixture(scope="module")
-def people() -> Iterator[Provider]:
-    """Return a provider that knows one person of each role."""
-    with provider() as running:
-        for role, group in GROUP_OF.items():
-            running.knows(role.replace(" ", "-"), [group, "everyone"])
-        yield running
-
-
-@pytest.fixture(scope="module")
-def address(sample_url: str, people: Provider, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+def address(signed_address: str) -> str:
     """Return the address of a dashboard on the sample whose people sign in."""
-    with signed_dashboard(sample_url, tmp_path_factory.mktemp("signed"), people) as running:
-        yield running
+    return signed_address
 
 
 @contextmanager

@@ -23,6 +23,7 @@ from access.own_files import OwnFiles
 from access.returning import ReturnToPage
 from access.viewer import Viewer
 from data_access.errors import ConnectOpsError, PermissionDeniedError, SettingError, SignInNeededError
+from data_access.harmless_log import keep_logs_harmless
 from data_access.settings import OPEN_TO_NETWORK
 from ui import account, answers, messages
 from ui.navigation import menu, navigation
@@ -97,6 +98,7 @@ def who_is_here(viewer: Viewer) -> None:
 
 def prepare_server() -> list[Middleware]:
     """Do what is done once a process: hold the settings and the address. Return what stands before the app."""
+    keep_logs_harmless()
     try:
         settings = answers.settings()
         people_sign_in = identity.demand_sign_in_settings(settings.access_file)

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Mapping
+from collections.abc import Coroutine, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 from streamlit.proto.BackMsg_pb2 import BackMsg
@@ -69,7 +71,7 @@ class Door:
         async def send(message: Message) -> None:
             sent.append(message["bytes"])
 
-        asyncio.run(self.door(_from(who, type="websocket", path="/_stcore/stream"), receive, send))
+        _run(self.door(_from(who, type="websocket", path="/_stcore/stream"), receive, send))
         return sent
 
     def answers(self, who: str, path: str) -> int:
@@ -82,9 +84,15 @@ class Door:
         async def send(message: Message) -> None:
             statuses.extend([message["status"]] if "status" in message else [])
 
-        asyncio.run(self.door(_from(who, type="http", path=path, method="GET"), receive, send))
+        _run(self.door(_from(who, type="http", path=path, method="GET"), receive, send))
         (status,) = statuses
         return status
+
+
+def _run(answering: Coroutine[Any, Any, None]) -> None:
+    # On a thread of its own: the browser's loop runs on this one, where tests of it came before.
+    with ThreadPoolExecutor(1) as thread:
+        thread.submit(asyncio.run, answering).result()
 
 
 def _from(who: str, **scope: str) -> Message:

@@ -11,6 +11,7 @@ import streamlit as st
 from data_access.answer import Answer
 from ui.formats import Formats, absent
 from ui.native import native_table
+from ui.profile_links import profile_column, profiles
 
 _PAYOUT_WORDS = {
     "scheduled": "scheduled: {}",
@@ -224,7 +225,11 @@ def duplicates_table(answer: Answer, formats: Formats) -> None:
         labels,
         (),
         key="creators_duplicates",
-        caption="Accounts that may be the same person's. Nothing is merged here.",
+        caption="Accounts that may be the same person's; an id opens the account. Nothing is merged here.",
         empty="No other account that you may see has the same e-mail or phone, or a similar name and birth year.",
-        texts={"country": [formats.country(code) for code in answer.frame["country"]]},
+        configured={"creator_id": profile_column("Id")},
+        texts={
+            "creator_id": profiles(answer.frame["creator_id"]),
+            "country": [formats.country(code) for code in answer.frame["country"]],
+        },
     )

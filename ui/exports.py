@@ -27,10 +27,25 @@ class Export:
 
 Recorder = Callable[[Export], None]
 
+REFUSED = (
+    "Nothing was saved: the file could not be recorded or made, or is not for you any longer. Reload the page; if it "
+    "happens again, tell an administrator."
+)
+# A button whose file was refused says so in Streamlit's words, from where no page runs: ours take their place.
+_STYLE = f"""<style>
+[data-testid="stDownloadButtonError"] {{font-size: 0}}
+[data-testid="stDownloadButtonError"]::after {{content: "{REFUSED}"; font-size: .875rem}}
+</style>"""
+
 
 def recorded_by(recorder: Recorder) -> None:
     """Have the files of this page recorded; what the recorder raises keeps a file from being given."""
     st.session_state[_RECORDER] = recorder
+
+
+def say_what_is_refused() -> None:
+    """Have the buttons of this page say, where a file is refused, what that means and what to do."""
+    st.html(_STYLE)
 
 
 def csv_of(make: Callable[[], Answer], currency: str, columns: Collection[str] | None = None) -> Callable[[], bytes]:

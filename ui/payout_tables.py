@@ -2,15 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from urllib.parse import urlencode
-
-import streamlit as st
-
 from data_access.answer import Answer
-from ui import address
 from ui.formats import Formats
 from ui.native import native_table
+from ui.profile_links import profile_column, profiles
 
 
 def failed_table(answer: Answer, formats: Formats) -> None:
@@ -35,9 +30,9 @@ def failed_table(answer: Answer, formats: Formats) -> None:
         key="payouts_failed",
         caption=f"In the currency of each payout, by the {answer.provenance.date_basis}.",
         empty="No payout failed in this period under these filters.",
-        configured={"creator_id": _profile_column()},
+        configured={"creator_id": profile_column("Creator")},
         texts={
-            "creator_id": _profiles(answer.frame["creator_id"]),
+            "creator_id": profiles(answer.frame["creator_id"]),
             "country": [formats.country(code) for code in answer.frame["country"]],
         },
     )
@@ -64,8 +59,8 @@ def mismatch_table(answer: Answer, formats: Formats) -> None:
         ("amount_minor", "lines_sum_minor", "difference_minor"),
         key="payouts_mismatches",
         caption="Reversed lines left out; in the currency of each payout.",
-        configured={"creator_id": _profile_column()},
-        texts={"creator_id": _profiles(answer.frame["creator_id"])},
+        configured={"creator_id": profile_column("Creator")},
+        texts={"creator_id": profiles(answer.frame["creator_id"])},
     )
 
 
@@ -90,8 +85,8 @@ def stray_table(answer: Answer, formats: Formats) -> None:
         ("commission_minor",),
         key="payouts_strays",
         caption=f"In the currency of each line, by the {answer.provenance.date_basis}.",
-        configured={"creator_id": _profile_column()},
-        texts={"creator_id": _profiles(answer.frame["creator_id"])},
+        configured={"creator_id": profile_column("Creator")},
+        texts={"creator_id": profiles(answer.frame["creator_id"])},
     )
 
 
@@ -115,16 +110,4 @@ def currency_table(answer: Answer, formats: Formats) -> None:
         key="payouts_currencies",
         caption=f"Each currency in itself, unconverted, {answer.provenance.date_basis}.",
         empty="No lines in this period under these filters. Widen the period or reset the filters.",
-    )
-
-
-def _profiles(creator_ids: Iterable[int]) -> list[str]:
-    """Return the addresses of creators' profiles, relative to the page, with the filters kept."""
-    kept = address.current_parameters()
-    return [f"creators?{urlencode({**kept, 'creator': str(one)}, safe=',')}" for one in creator_ids]
-
-
-def _profile_column() -> object:
-    return st.column_config.LinkColumn(
-        "Creator", display_text=r"creator=(\d+)", help="Opens the creator's profile in a new tab."
     )

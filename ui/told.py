@@ -9,11 +9,13 @@ def told(title: str, text: str, *, key: str) -> None:
     """Draw a text as it is, in lines that wrap, with its button to copy it."""
     with st.container(key=key, gap="xsmall"):
         st.markdown(f"**:material/payments: {title}**")
-        # Words to a person, not code: in the page's own letters. Fingers hover over nothing: the button is always seen.
+        # Words to a person, not code: in the page's own letters, which end before the button. On a phone nobody can
+        # hover over what they copy: wherever the page has such a button, it is seen.
         st.html(
             f"<style>.st-key-{key} :is(pre, code) "
             '{font-family: "Source Sans", sans-serif !important; font-size: 1rem !important}'
-            f'.st-key-{key} [data-testid="stCode"] pre ~ div {{opacity: 1; visibility: visible}}</style>'
+            f".st-key-{key} pre {{padding-right: 3.25rem}}"
+            '[data-testid="stCode"] pre ~ div {opacity: 1; visibility: visible}</style>'
         )
         st.code(text, language=None, wrap_lines=True)
         st.caption("In plain words, to read out or to paste. The button at the corner copies it.")

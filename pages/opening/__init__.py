@@ -106,6 +106,7 @@ def open_page(name: str, title: str, question: str) -> View:
     menu(viewer.may_open)
     view = View(viewer, database, viewer.scope(filters), _formats(filters.currency), trail, above, still)
     view.exports_are_about(f"page {name}")
+    exports.say_what_is_refused()
     _standing(view)
     return view
 

@@ -26,7 +26,6 @@ from pages.profile.order import order_story
 from pages.profile.payouts import PAYOUT, payouts
 from ui import creator_tables as tables
 from ui.creator_head import creator_facts, creator_name, stage_line
-from ui.formats import Formats
 from ui.money_answer import MoneyAnswers, money_answer
 from ui.page_choice import page_choice
 from ui.panel import nothing
@@ -73,14 +72,20 @@ def profile(view: View, chosen: str, order: str, noted: Callable[..., None]) -> 
         if order:
             order_story(view, creator, order)
         _head(view, who, reached, answers)
-    currency = _currency(answers.steps, view.formats)
+    if not answers.steps.frame.empty:
+        _pictures(view, creator, answers)
+    _list(view, creator)
+
+
+def _pictures(view: View, creator: int, answers: MoneyAnswers) -> None:
+    """Show how the money came about, and what is still to come."""
+    currency = _currency(answers.steps)
     money(view, creator, currency)
     by_month, to_come = st.columns([3, 2])
     with by_month:
         months(view, creator, currency)
     with to_come:
         tables.coming_table(answers.coming, answers.rhythm, view.formats)
-    _list(view, creator)
 
 
 def _asked(view: View, creator: int, order: str) -> list[Answer]:
@@ -109,12 +114,12 @@ def _head(view: View, who: Answer, reached: Answer, answers: MoneyAnswers) -> No
         stage_line(reached, view.formats)
 
 
-def _currency(steps: Answer, formats: Formats) -> str:
+def _currency(steps: Answer) -> str:
     """Ask in which of the creator's currencies the pictures are; each stands for itself, none is converted."""
     currencies = list(dict.fromkeys(steps.frame["currency"]))
     if len(currencies) > 1:
         return page_choice("creators", "money", "Currency of the pictures", {code: code for code in currencies})
-    return currencies[0] if currencies else formats.currency
+    return str(currencies[0])
 
 
 def _list(view: View, creator: int) -> None:

@@ -49,7 +49,7 @@ def money(view: View, creator: int, currency: str) -> None:
                 caption=CAPTION,
             )
         if currency not in set(answer.frame["currency"]):
-            nothing("No commission lines here. Choose “Since the beginning”; where that is chosen, none has come yet.")
+            nothing("No commission lines here. Choose “Since the beginning”.")
             return
         step = waterfall(answer, currency, formats)
         notes(answer)

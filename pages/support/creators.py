@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functools import partial
+from hashlib import sha256
 from typing import Any
 
 import streamlit as st
@@ -28,6 +29,8 @@ HELP = (
 
 # The search box on the page: its key is `ui.search_box`'s for the parameter q.
 BOX = ".st-key-search_q input"
+# What copies the first answer to the caller: of the order that is told of, else of where the money is.
+COPY = ":is(.st-key-creators_order_told, .st-key-creators_answer) [data-testid=stCode] button"
 
 
 def search(view: View) -> None:
@@ -44,6 +47,7 @@ def search(view: View) -> None:
         chosen, order = _chosen(view, query, place)
     if chosen:
         profile(view, chosen, order, partial(noted, view, place))
+        focus(COPY, sha256(f"{chosen} {order}".encode()).hexdigest())
 
 
 def _chosen(view: View, query: str, place: DeltaGenerator) -> tuple[str, str]:

@@ -138,6 +138,22 @@ def test_lines_can_be_narrowed_to_one_order(app: Open, programme: Database) -> N
     assert opened(page) == ["Lines: 1. Their sum: JP¥500."]
 
 
+def test_of_a_creator_without_lines_the_answer_says_so_and_no_empty_picture_is_shown(
+    app: Open, programme: Database
+) -> None:
+    page = app("creators", programme, creator="2")
+    assert "no commission has come in for you" in told(page)
+    assert "From gross commission" not in everything(page)
+    assert "Still to come" not in everything(page)
+
+
+def test_a_possible_duplicate_is_a_link_to_its_profile(app: Open, drawn: Draw) -> None:
+    database = drawn(creators=[{"email": "same@example.org"}, {"email": "same@example.org"}])
+    page = app("creators", database, creator="1", list="duplicates", country="FR")
+    (table,) = (one.value for one in page.dataframe if "reason" in one.value)
+    assert table[["creator_id", "reason"]].to_numpy().tolist() == [["creators?country=FR&creator=2", "same e-mail"]]
+
+
 def test_hostile_handles_are_escaped(app: Open, programme: Database) -> None:
     page = app("creators", programme, creator="1")
     assert page.subheader[0].value.startswith(r"@anna \*\*bold\*\* \[x\]\(javascript")

@@ -11,15 +11,17 @@ Spare columns behind the header's catch rows with too many fields; missing field
 from __future__ import annotations
 
 import csv
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 import duckdb
+import numpy as np
 import pyarrow as pa
 
 from data_access.errors import ImportFileError
 from data_access.imports.files import CHUNK, SourceFile, is_utf8, recoded
+from data_access.imports.raw_lines import NEWLINE
 
 COMMON_DELIMITERS = ",;\t|"
 RARE_DELIMITERS = ":^~\x1f\x01"
@@ -42,13 +44,53 @@ class CsvTable:
 
 
 @dataclass(frozen=True)
+class Plain:
+    """A CSV file each of whose lines is one row, the first of them the header with these columns."""
+
+    text: Path
+    delimiter: str
+    columns: tuple[str, ...]
+    lines: int
+
+    def scan(self, names: Sequence[str]) -> str:
+        """Return the SQL that reads the rows as text, columns named so, with spare ones for more than the header."""
+        kinds = ", ".join(f"{literal(name)}: 'VARCHAR'" for name in (*names, *SPARE))
+        return (
+            f"read_csv({literal(str(self.text))}, columns = {{{kinds}}}, auto_detect = false, header = true, "
+            f"delim = {literal(self.delimiter)}, quote = '\"', escape = '\"', nullstr = {literal(NO_NULL)}, "
+            "null_padding = true, strict_mode = true)"
+        )
+
+    def read(self, connection: duckdb.DuckDBPyConnection, rows: str, query: str) -> bool:
+        """Make the table `rows` of what a query makes of each row; tell whether there were as many as lines."""
+        try:
+            connection.execute(f"create or replace table {rows} as {query}")
+        except duckdb.Error:
+            return False
+        [(read,)] = connection.execute(f"select count(*) from {rows}").fetchall()
+        if read != self.lines - 1:
+            connection.execute(f"drop table {rows}")
+            return False
+        return True
+
+
+@dataclass(frozen=True)
 class _Lines:
     rows: int
     plain: bool
 
 
-def read_csv(connection: duckdb.DuckDBPyConnection, table: str, file: SourceFile, text: Path, work: Path) -> CsvTable:
+def read_csv(
+    connection: duckdb.DuckDBPyConnection,
+    table: str,
+    file: SourceFile,
+    text: Path,
+    work: Path,
+    otherwise: Callable[[Plain], bool] = lambda _: False,
+) -> CsvTable:
     """Read a CSV file into the view `table`.
+
+    otherwise: asked first where each line is one row; tells whether it made the view in a way of its own.
 
     Raises ImportFileError for a file without a header and for text in no known encoding.
     """
@@ -59,10 +101,11 @@ def read_csv(connection: duckdb.DuckDBPyConnection, table: str, file: SourceFile
         text = recoded(file, text, "cp1252", work)
     delimiter, header = _header(file, text)
     columns = usable_names(header)
-    if lines.plain and _read_plain(connection, table, text, delimiter, columns, lines.rows):
+    plain = Plain(text, delimiter, columns, lines.rows)
+    if lines.plain and (otherwise(plain) or _read_plain(connection, table, plain)):
         return CsvTable(columns, text)
     if not is_utf8(text):
-        return read_csv(connection, table, file, recoded(file, text, "cp1252", work), work)
+        return read_csv(connection, table, file, recoded(file, text, "cp1252", work), work, otherwise)
     _read_exactly(connection, table, file, text, delimiter, columns)
     return CsvTable(columns, text)
 
@@ -109,9 +152,12 @@ def _count(file: SourceFile, text: Path) -> _Lines:
             if b"\0" in chunk:
                 raise ImportFileError(f"{file.path.name} holds NUL bytes: it is no text, or UTF-16 without its mark.")
             seam = before + chunk
-            newlines += chunk.count(b"\n")
-            blank = b"\n\n" in seam or b"\n\r\n" in seam
-            plain = plain and not blank and chunk.count(b"\r") == chunk.count(b"\r\n") + chunk.endswith(b"\r")
+            ends = np.frombuffer(seam, np.uint8) == NEWLINE
+            newlines += int(np.count_nonzero(ends[len(before) :]))
+            plain = plain and not (ends[1:] & ends[:-1]).any()
+            if b"\r" in seam:
+                returns = chunk.count(b"\r\n") + chunk.endswith(b"\r")
+                plain = plain and b"\n\r\n" not in seam and chunk.count(b"\r") == returns
             before = seam[-2:]
     return _Lines(newlines if before.endswith(b"\n") else newlines + 1, plain)
 
@@ -133,30 +179,21 @@ def _first_record(text: Path, delimiter: str) -> list[str]:
         return next((record for record in csv.reader(source, delimiter=delimiter) if record), [])
 
 
-def _read_plain(
-    connection: duckdb.DuckDBPyConnection, table: str, text: Path, delimiter: str, columns: tuple[str, ...], lines: int
-) -> bool:
-    kinds = ", ".join(f"{literal(name)}: 'VARCHAR'" for name in (*columns, *SPARE))
-    rows = quoted(f"_rows_{table}")
-    try:
-        connection.execute(
-            f"create or replace table {rows} as from read_csv({literal(str(text))}, columns = {{{kinds}}}, "
-            f"auto_detect = false, header = true, delim = {literal(delimiter)}, quote = '\"', escape = '\"', "
-            f"nullstr = {literal(NO_NULL)}, null_padding = true, strict_mode = true)"
-        )
-    except duckdb.Error:
+def _read_plain(connection: duckdb.DuckDBPyConnection, table: str, plain: Plain) -> bool:
+    rows, columns = quoted(f"_rows_{table}"), plain.columns
+    if not plain.read(connection, rows, f"from {plain.scan(columns)}"):
         return False
-    read = connection.execute(f"select count(*) from {rows}").fetchone()
-    if read is None or read[0] != lines - 1:
-        connection.execute(f"drop table {rows}")
-        return False
-    names = ", ".join(quoted(name) for name in columns)
-    fields = " + ".join(f"({quoted(name)} is not null)::int" for name in (*columns, *SPARE))
     connection.execute(
-        f"create view {quoted(table)} as select {names}, rowid + 2 as _line, rowid + 2 as _last_line, "
-        f"case when {quoted(columns[-1])} is null or {SPARE[0]} is not null then {fields} end as _fields from {rows}"
+        f"create view {quoted(table)} as select {', '.join(map(quoted, columns))}, rowid + 2 as _line, "
+        f"rowid + 2 as _last_line, {misfit_fields(columns)} as _fields from {rows}"
     )
     return True
+
+
+def misfit_fields(columns: Sequence[str]) -> str:
+    """Return the SQL of how many fields a row has that does not fit the header, NULL where it fits."""
+    there = " + ".join(f"({quoted(name)} is not null)::int" for name in (*columns, *SPARE))
+    return f"case when {quoted(columns[-1])} is null or {SPARE[0]} is not null then {there} end"
 
 
 def _read_exactly(

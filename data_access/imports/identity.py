@@ -12,6 +12,7 @@ import duckdb
 from data_access.contract import contract
 from data_access.imports.csv_reading import literal, quoted
 from data_access.imports.keys import Keys, Reference, keys_of
+from data_access.imports.rates import CONVERTED, know_rates, rate_join, usd_cents
 from data_access.imports.validation import Checked
 
 UNKNOWN_LINE = "names no line of commissions; import that line first, or see why it was rejected"
@@ -59,7 +60,7 @@ def names_rows(checked: Checked, keys: Keys) -> bool:
 
 
 def _resolve(connection: duckdb.DuckDBPyConnection, batch: Batch, keys: Keys) -> None:
-    """Make `resolved`: the rows with ids for text keys, `row_key` and the first problem, if any."""
+    """Make `resolved`: the rows with ids for text keys, `row_key`, US cents and the first problem, if any."""
     checked = batch.checked
     joins, columns, wrong = [], list(map(_of_rows, checked.columns)), []
     for reference in keys.references:
@@ -88,6 +89,10 @@ def _resolve(connection: duckdb.DuckDBPyConnection, batch: Batch, keys: Keys) ->
     # Part of a key may be empty, and then left out: clicks of no campaign.
     resolved = {*checked.columns, *(r.column for r in keys.references if r.key in checked.keys), keys.own_id}
     columns += [f"null::bigint as {name}" for name in keys.columns if name not in resolved]
+    if converted := CONVERTED.get(checked.table):
+        know_rates(connection)
+        joins.append(rate_join(converted))
+        columns += usd_cents(converted)
     problem = "".join(f" when {condition} then {at}" for at, (condition, *_) in enumerate(wrong, 1))
     connection.execute(f"""
         create or replace temp table resolved as

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -27,6 +28,7 @@ MERGE_ORDER = (
     "payouts",
     "commissions",
 )
+_TAKES_ALL = re.compile(r"(?:--[^\n]*\n|\s)*select\s+\*\s+from\s+\w+\s*", re.IGNORECASE)
 HARMLESS_FUNCTIONS = {"unnest", "range", "generate_series"}
 
 
@@ -38,6 +40,11 @@ class TableMapping:
     sql: str
     reads: frozenset[str]
     where: str
+
+    @property
+    def takes_all(self) -> bool:
+        """Tell whether it takes every row and column of one file as they are."""
+        return _TAKES_ALL.fullmatch(self.sql) is not None
 
 
 @dataclass(frozen=True)

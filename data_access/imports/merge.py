@@ -19,7 +19,6 @@ from data_access.contract import contract
 from data_access.imports.csv_reading import literal
 from data_access.imports.identity import Batch, remember_keys, resolve
 from data_access.imports.keys import DERIVED, Keys, keys_of
-from data_access.imports.rates import CONVERTED, with_usd_cents
 
 FREE_IN_PAID_LINES = ("raw_status", "status_reason")
 
@@ -60,13 +59,13 @@ def _compare(connection: duckdb.DuckDBPyConnection, batch: Batch, keys: Keys) ->
     Most rows of most files are new, so they are not copied once more. `_action`: update, unchanged or refuse.
     """
     table = batch.checked.table
-    converted = CONVERTED.get(table)
     values = [name for name in _there(connection, batch) if name not in keys.columns]
-    rows = f"({with_usd_cents('resolved', converted)})" if converted else "resolved"
     same_key = _same_key("old", table, keys)
+    [(empty,)] = connection.execute(f"select count(*) = 0 from (from {table} limit 1)").fetchall()
+    # Rows that pass through a join are written more slowly, so there is none where nothing can be found.
+    unknown = "" if empty else f"anti join {table} as old on {same_key}"
     connection.execute(f"""
-        create or replace temp view new as
-        select rows.* from {rows} as rows anti join {table} as old on {same_key} where rows._reason is null
+        create or replace temp view new as select rows.* from resolved as rows {unknown} where rows._reason is null
     """)
     changed = " or ".join(f"rows.{name} is distinct from old.{name}" for name in values) or "false"
     if "applied_at" in values:
@@ -82,7 +81,7 @@ def _compare(connection: duckdb.DuckDBPyConnection, batch: Batch, keys: Keys) ->
             when {paid} is not null then 'refuse'
             when {changed} then 'update'
             else 'unchanged' end as _action
-        from {rows} as rows join {table} as old on {same_key} where rows._reason is null
+        from resolved as rows join {table} as old on {same_key} where rows._reason is null
     """)
 
 
@@ -98,8 +97,7 @@ def _same_key(alias: str, table: str, keys: Keys) -> str:
 def _there(connection: duckdb.DuckDBPyConnection, batch: Batch) -> list[str]:
     """Return the contract columns that the rows have now, derived amounts included."""
     given = {row[0] for row in connection.execute("describe resolved").fetchall()}
-    usd = {usd for _, usd in CONVERTED[batch.checked.table].amounts} if batch.checked.table in CONVERTED else set()
-    return [column.name for column in contract.tables[batch.checked.table].c if column.name in given | usd]
+    return [column.name for column in contract.tables[batch.checked.table].c if column.name in given]
 
 
 def _first_edit(names: list[str], said: Callable[[str], str]) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterator
+from collections.abc import Mapping as Dictionary
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -11,6 +12,7 @@ from pathlib import Path
 from data_access.imports.files import SourceFile
 from data_access.imports.mapping import Mapping, TableMapping
 from data_access.imports.staging import Sandbox, StagedFile
+from data_access.imports.straight import check_typed, taken_whole
 from data_access.imports.validation import Checked, check
 
 
@@ -42,23 +44,31 @@ def prepared(request: Request, work: Path, say: Callable[[str], None]) -> Iterat
 
     Raises ImportFileError where a file or the mapping cannot be used at all.
     """
+    selects = request.mapping.runnable([file.name for file in request.files])
     with Sandbox(work, request.memory, request.threads) as sandbox:
-        staged = _stage(request, sandbox, say)
-        selects = request.mapping.runnable([file.source.name for file in staged])
+        whole = {file.name: taken_whole(selects, file.name) for file in request.files}
+        staged = _stage(request, sandbox, whole, say)
         sandbox.shut(staged)
+        typed = {whole[file.source.name]: file.source.name for file in staged if file.typed}
         only_file = staged[0].source.name if len(staged) == 1 else None
         checked = []
         for select in selects:
             say(f"checking {select.table}")
-            checked.append(check(sandbox.connection, select, only_file))
+            if select in typed:
+                checked.append(check_typed(sandbox.connection, select, typed[select]))
+            else:
+                checked.append(check(sandbox.connection, select, only_file))
         yield Prepared(sandbox, staged, selects, tuple(checked))
 
 
-def _stage(request: Request, sandbox: Sandbox, say: Callable[[str], None]) -> tuple[StagedFile, ...]:
+def _stage(
+    request: Request, sandbox: Sandbox, whole: Dictionary[str, TableMapping | None], say: Callable[[str], None]
+) -> tuple[StagedFile, ...]:
     staged = []
     for file in request.files:
         began = time.perf_counter()
-        staged.append(sandbox.stage(file))
+        select = whole[file.name]
+        staged.append(sandbox.stage(file, select.table if select else None))
         say(f"read {file.path.name}: {staged[-1].rows:,} rows in {time.perf_counter() - began:.1f} s")
     for lookup in request.mapping.lookups:
         sandbox.stage_lookup(lookup)

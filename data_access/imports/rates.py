@@ -12,6 +12,9 @@ import duckdb
 from data_access.imports.macros import currency_exponent
 from data_access.money import MAX_RATE_AGE_DAYS
 
+# A product of this size can be doubled within 64 bits.
+MOST = 2**62 - 1
+
 
 @dataclass(frozen=True)
 class Converted:
@@ -34,54 +37,58 @@ CONVERTED = {
 }
 
 
-def with_usd_cents(rows: str, converted: Converted) -> str:
-    """Return a SELECT of the rows of a table or subquery with their US cents beside them.
+def know_rates(connection: duckdb.DuckDBPyConnection) -> None:
+    """Make the temporary table `rates`: of each currency and day that has one, the rate as `usd_cents` needs it."""
+    connection.execute(f"""
+        create or replace temp table rates as
+        with published as (
+            select currency, day, usd_per_unit, lead(day) over (partition by currency order by day) as next_day
+            from fx_rates
+        ),
+        applied as (
+            select currency, day + age::integer as day, usd_per_unit, {currency_exponent("currency")} as exponent,
+                (usd_per_unit * 1000000000000::hugeint)::hugeint as trillionths,
+                (10 ** (10 + exponent))::hugeint as whole, gcd(trillionths, whole) as shared
+            from published, range({MAX_RATE_AGE_DAYS} + 1) as ages (age)
+            where day + age::integer < next_day or next_day is null
+        )
+        select currency, day, exponent, usd_per_unit, try_cast(trillionths // shared as bigint) as factor,
+            try_cast(whole // shared as bigint) as divisor, {MOST} // factor as most
+        from applied
+    """)
 
-    The rate is looked up once per currency and day, not once per row.
-    """
-    day = f"{converted.time}::date"
-    cents = ", ".join(
+
+def usd_cents(converted: Converted) -> list[str]:
+    """Return the SQL of each amount of `rows` in US cents, named; needs `rate_join`."""
+    return [
         f"case when rows.currency = 'USD' then rows.{minor} {_cents(f'rows.{minor}')} end as {usd}"
         for minor, usd in converted.amounts
-    )
-    return f"""
-        with days as (select distinct currency, {day} as day from {rows}),
-        published as (
-            select days.currency, days.day, {currency_exponent("days.currency")} as exponent,
-                case when fx_rates.day >= days.day - {MAX_RATE_AGE_DAYS} then fx_rates.usd_per_unit end as usd_per_unit
-            from days asof left join fx_rates on fx_rates.currency = days.currency and fx_rates.day <= days.day
-        ),
-        scaled as (select *, (usd_per_unit * 1000000000000::hugeint)::hugeint as trillionths from published),
-        rate as (
-            select *, (10 ** (4 + exponent))::bigint as divisor,
-                case when usd_per_unit < 10 then trillionths // 1000000 end::bigint as upper_digits,
-                case when usd_per_unit < 10 then trillionths % 1000000 end::bigint as lower_digits
-            from scaled
-        )
-        select rows.*, {cents}
-        from {rows} as rows left join rate on rate.currency = rows.currency and rate.day = rows.{day}
-    """
+    ]
+
+
+def rate_join(converted: Converted) -> str:
+    """Return the SQL that joins `rows` with its `rate` from the temporary table `rates`."""
+    return f"left join rates as rate on rate.currency = rows.currency and rate.day = rows.{converted.time}::date"
 
 
 def _cents(minor: str) -> str:
-    """Return the SQL of US cents. Everyday amounts and rates stay in 64 bits, which is many times faster; same result.
-
-    The rate's 12 places are taken in two halves, so that no product leaves 64 bits.
-    """
-    upper = f"(abs({minor}) * rate.upper_digits + abs({minor}) * rate.lower_digits // 1000000)"
-    lower = f"(abs({minor}) * rate.lower_digits % 1000000)"
-    quotient = f"({upper} // rate.divisor)"
-    rest = f"({upper} % rate.divisor * 1000000 + {lower})"
+    """Return the SQL of US cents. Where the product stays in 64 bits that is many times faster; same result."""
+    product = f"(abs({minor}) * rate.factor)"
+    quotient = f"({product} // rate.divisor)"
     return f"""
         when rate.usd_per_unit is null then null
-        when abs({minor}) < 100000000000 and rate.upper_digits * rate.divisor is not null then
-            sign({minor}) * ({quotient} + (2 * {rest} + {quotient} % 2 > rate.divisor * 1000000)::bigint)
+        when abs({minor}) <= rate.most then
+            sign({minor}) * ({quotient} + (2 * ({product} % rate.divisor) + {quotient} % 2 > rate.divisor)::bigint)
         else to_usd_cents({minor}, rate.exponent, rate.usd_per_unit)
     """
 
 
 def convert_again(connection: duckdb.DuckDBPyConnection) -> dict[str, int]:
     """Convert the rows that the rates in `changed_rates` (day, currency) reach; return how many changed, by table."""
+    [(changed,)] = connection.execute("select count(*) from changed_rates").fetchall()
+    if not changed:
+        return {}
+    know_rates(connection)
     return {name: _convert_table(connection, converted) for name, converted in CONVERTED.items()}
 
 
@@ -101,7 +108,7 @@ def _convert_table(connection: duckdb.DuckDBPyConnection, converted: Converted) 
     assigned = ", ".join(f"{usd} = fresh.{usd}" for _, usd in converted.amounts)
     row = connection.execute(f"""
         update {converted.table} as rows set {assigned}
-        from ({with_usd_cents("reached", converted)}) as fresh
+        from (select rows.*, {", ".join(usd_cents(converted))} from reached as rows {rate_join(converted)}) as fresh
         where rows.{converted.key} = fresh.id and ({changed})
     """).fetchone()
     connection.execute("drop table reached")

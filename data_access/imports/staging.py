@@ -6,7 +6,6 @@ the file, the header being line 1; in Parquet and XLSX the row's number plus one
 
 from __future__ import annotations
 
-from collections.abc import Mapping as Dictionary
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time
@@ -18,19 +17,25 @@ import pyarrow as pa
 from python_calamine import CalamineError, CalamineWorkbook
 
 from data_access.errors import ImportFileError
-from data_access.imports.csv_reading import literal, quoted, read_csv, usable_names
+from data_access.imports.csv_reading import Plain, literal, quoted, read_csv, usable_names
 from data_access.imports.engine import connect, first_line
 from data_access.imports.files import SourceFile, unpack
+from data_access.imports.raw_lines import lines_of
+from data_access.imports.straight import read_typed
 
 
 @dataclass(frozen=True)
 class StagedFile:
-    """A file as it lies in the sandbox. text: its UTF-8 text where it is CSV; rows: those that fit the header."""
+    """A file as it lies in the sandbox. text: its UTF-8 text where it is CSV; rows: those that fit the header.
+
+    typed: whether most rows were typed as they were read (see `straight`); its view then has only the others.
+    """
 
     source: SourceFile
     text: Path | None
     columns: tuple[str, ...]
     rows: int
+    typed: bool = False
 
 
 @dataclass(frozen=True)
@@ -56,25 +61,35 @@ class Sandbox:
     def __exit__(self, *_: object) -> None:
         self.connection.close()
 
-    def stage(self, file: SourceFile) -> StagedFile:
-        """Read one file in. Raises ImportFileError where it cannot be read at all."""
+    def stage(self, file: SourceFile, table: str | None = None) -> StagedFile:
+        """Read one file in. table: the contract table that takes it as it is, if any.
+
+        Raises ImportFileError where it cannot be read at all.
+        """
         content = unpack(file, self.work)
         view = f"_all_{file.name}"
-        text = None
+        text, typed = None, False
+
+        def read_as_typed(plain: Plain) -> bool:
+            nonlocal typed
+            typed = table is not None and read_typed(self.connection, view, plain, table)
+            return typed
+
         if content.kind == "csv":
-            table = read_csv(self.connection, view, file, content.path, self.work)
-            columns, text = table.columns, table.text
+            read = read_csv(self.connection, view, file, content.path, self.work, read_as_typed)
+            columns, text = read.columns, read.text
         elif content.kind == "parquet":
             columns = self._read_parquet(view, file, content.path)
         else:
             columns = self._read_workbook(view, file, content.path)
         misfits = _count(self.connection, f"select count(*) from {quoted(view)} where _fields is not null")
+        fitting = ["_fields is null"] * bool(misfits) + ["not _typed"] * typed
         self.connection.execute(
             f"create view {quoted(file.name)} as select {', '.join(map(quoted, columns))}, _line, "
-            f"{literal(file.name)} as _file from {quoted(view)} {'where _fields is null' if misfits else ''}"
+            f"{literal(file.name)} as _file from {quoted(view)} {'where ' * bool(fitting)}{' and '.join(fitting)}"
         )
         rows = _count(self.connection, f"select count(*) from {quoted(view)}") - misfits
-        return StagedFile(file, text, columns, rows)
+        return StagedFile(file, text, columns, rows, typed)
 
     def stage_lookup(self, path: Path) -> None:
         """Read a table that a mapping brings along, `_countries.csv` as `_countries`, every column VARCHAR."""
@@ -100,7 +115,7 @@ class Sandbox:
         view = quoted(f"_all_{file.source.name}")
         if file.text is not None:
             query = f"select _line, _last_line from {view} where _line in (select unnest(?::bigint[]))"
-            return _lines_of(file.text, dict(self.connection.execute(query, [list(lines)]).fetchall()))
+            return lines_of(file.text, dict(self.connection.execute(query, [list(lines)]).fetchall()))
         fields = ", ".join(f"{quoted(name)} := {quoted(name)}" for name in file.columns)
         query = f"select _line, to_json(struct_pack({fields})) from {view} where _line in (select unnest(?::bigint[]))"
         return dict(self.connection.execute(query, [list(lines)]).fetchall())
@@ -158,16 +173,3 @@ def _cell(value: object) -> str:
     if isinstance(value, datetime | date | time):
         return value.isoformat()
     return str(value)
-
-
-def _lines_of(text: Path, spans: Dictionary[int, int]) -> dict[int, str]:
-    found: dict[int, str] = {}
-    begun = last = 0
-    with open(text, encoding="utf-8", newline="") as source:
-        for number, line in enumerate(source, 1):
-            if number in spans:
-                begun, last = number, spans[number]
-                found[begun] = line
-            elif number <= last:
-                found[begun] += line
-    return {number: line.rstrip("\r\n") for number, line in found.items()}

@@ -6,13 +6,14 @@ number with a fraction, a time with an unread offset or a day with hours is wron
 
 from __future__ import annotations
 
+from collections.abc import Collection, Sequence
 from collections.abc import Mapping as Dictionary
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
 import duckdb
-from sqlalchemy import Boolean, Column, Date, DateTime, Integer, Numeric
+from sqlalchemy import Boolean, Column, Date, DateTime, Integer, Numeric, Table
 
 from data_access.contract import COUNTRY, CURRENCY, bound_in_words, contract
 from data_access.errors import ImportFileError, did_you_mean
@@ -52,26 +53,34 @@ class Checked:
     keys: tuple[str, ...]
 
 
-def check(connection: duckdb.DuckDBPyConnection, mapping: TableMapping, only_file: str | None) -> Checked:
-    """Run a mapping's SELECT and check every row. only_file: what `_file` is where the mapping does not give it.
+def check(
+    connection: duckdb.DuckDBPyConnection, mapping: TableMapping, only_file: str | None, name: str = ""
+) -> Checked:
+    """Run a mapping's SELECT and check every row, into a table of this name.
+
+    only_file: what `_file` is where the mapping does not give it.
 
     Raises ImportFileError where the SELECT fails or does not give what the table needs.
     """
     given = _given(connection, mapping)
-    keys = keys_of(contract.tables[mapping.table])
-    _demand(mapping, given, keys, only_file)
-    columns = tuple(name for name in loadable_columns(mapping.table) if name in given)
-    text_keys = tuple(
-        dict.fromkeys(k for k in (keys.own_key, *(r.key for r in keys.references)) if k in given and k not in columns)
-    )
+    _demand(mapping, given, keys_of(contract.tables[mapping.table]), only_file)
+    columns, text_keys = given_columns(mapping.table, given)
     statement = _statement(mapping, given, columns, text_keys, only_file)
-    name = f"_checked_{mapping.table}"
+    name = name or f"_checked_{mapping.table}"
     try:
         connection.execute(f"create table {quoted(name)} as {statement}")
     except duckdb.Error as error:
         raise ImportFileError(f"{mapping.where} fails on these files: {error}\n{CHOOSE}") from error
     _demand_lines(connection, mapping, name)
     return Checked(mapping.table, name, columns, text_keys)
+
+
+def given_columns(table: str, given: Collection[str]) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Return the contract columns of a table, and the text keys beside them, that are among those given."""
+    keys = keys_of(contract.tables[table])
+    columns = tuple(name for name in loadable_columns(table) if name in given)
+    named = [*([keys.own_key] if keys.own_key else []), *(reference.key for reference in keys.references)]
+    return columns, tuple(dict.fromkeys(key for key in named if key in given and key not in columns))
 
 
 def _given(connection: duckdb.DuckDBPyConnection, mapping: TableMapping) -> dict[str, str]:
@@ -129,7 +138,7 @@ def _statement(
     only_file: str | None,
 ) -> str:
     table = contract.tables[mapping.table]
-    problems = [problem for name in columns for problem in problems_of(table.c[name], given[name])]
+    problems = _problems(table, columns, given)
     raw = [f"{_raw(table.c[name], given[name])} as {quoted('raw ' + name)}" for name in columns]
     raw += [f"nullif(trim({quoted(key)}::varchar), '') as {quoted(key)}" for key in text_keys]
     raw.append("_line::bigint as _line")
@@ -137,8 +146,6 @@ def _statement(
     for name in ("_reject", "_reject_column", "_reject_value"):
         raw.append(f"{name}::varchar as {name}" if name in given else f"null::varchar as {name}")
     raw.append("coalesce(_earliest::boolean, false) as _earliest" if "_earliest" in given else "false as _earliest")
-    typed = [f"{_typed(table.c[name], given[name])} as {quoted(name)}" for name in columns]
-    judged = " ".join(f"when {problem.condition} then {at}" for at, problem in enumerate(problems, 1))
     picked = {
         "_column": [literal(problem.column) for problem in problems],
         "_value": [f"left({quoted('raw ' + p.column)}::varchar, {LONGEST_VALUE})" for p in problems],
@@ -158,10 +165,28 @@ def _statement(
             {mapping.sql}
         ),
         raw as (select {", ".join(raw)} from given),
-        typed as (select *, {", ".join(typed)} from raw),
-        judged as (select *, case when _reject is not null then 0 {judged} end as _problem from typed)
+        {typed_and_judged(mapping.table, columns, given, "when _reject is not null then 0")}
         select {kept}, {", ".join(words)} from judged
     """
+
+
+def typed_and_judged(table: str, columns: Sequence[str], given: Dictionary[str, str], first: str = "") -> str:
+    """Return the SQL of `judged`: the rows of `raw`, where each column is `raw <name>`, with typed columns beside it.
+
+    given: the type of each column. `_problem` is the number of the first thing that is wrong; first: what goes before.
+    """
+    contracted = contract.tables[table]
+    typed = ", ".join(f"{_typed(contracted.c[name], given[name])} as {quoted(name)}" for name in columns)
+    problems = enumerate(_problems(contracted, columns, given), 1)
+    conditions = " ".join([first, *(f"when {problem.condition} then {at}" for at, problem in problems)])
+    return f"""
+        typed as (select *, {typed} from raw),
+        judged as (select *, case {conditions} end as _problem from typed)
+    """
+
+
+def _problems(table: Table, columns: Sequence[str], given: Dictionary[str, str]) -> list[Problem]:
+    return [problem for name in columns for problem in problems_of(table.c[name], given[name])]
 
 
 def _is_text(kind: str) -> bool:
@@ -218,8 +243,9 @@ def problems_of(column: Column[Any], kind: str) -> list[Problem]:
     if wrong and not (kind == "BIGINT" and column.type.__visit_name__ == "big_integer"):
         found.append(Problem(column.name, wrong, f"{typed} is null and {raw} is not null"))
     if allowed := column.info.get("allowed"):
-        values = ", ".join(map(literal, allowed))
-        found.append(Problem(column.name, f"must be one of {', '.join(allowed)}", f"{typed} not in ({values})"))
+        # For a long IN the engine joins with the list, and then no longer keeps the order of the rows.
+        other = " and ".join(f"{typed} <> {literal(value)}" for value in allowed)
+        found.append(Problem(column.name, f"must be one of {', '.join(allowed)}", f"({other})"))
     if pattern := column.info.get("pattern"):
         reason = PATTERNS.get(pattern, f"must match {pattern}")
         found.append(Problem(column.name, reason, f"not regexp_full_match({typed}, {literal(pattern)})"))

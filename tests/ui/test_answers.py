@@ -68,7 +68,7 @@ def test_what_was_asked_before_is_not_computed_again(drawn: Draw) -> None:
 
 
 def test_a_question_made_within_a_function_is_refused(drawn: Draw) -> None:
-    with pytest.raises(ValueError, match="Declare it in a module"):
+    with pytest.raises(ValueError, match="declared in a module"):
         ask(lambda _database, _scope: 1, drawn(), MARCH)
 
 

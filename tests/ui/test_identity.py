@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, make_dataclass, replace
 from datetime import date, datetime
-from functools import partial
+from decimal import Decimal
+from functools import partial, wraps
 
 import pandas as pd
 import pytest
@@ -13,7 +14,7 @@ from data_access.answer import Answer, Provenance
 from data_access.filters import Filters, Scope
 from ui.answers import named
 from ui.formats import Formats
-from ui.identity import UnnamedError, function_name, identity
+from ui.identity import UnnamedError, UntoldError, function_name, identity
 
 DAY = date(2026, 3, 1)
 SCOPE = Scope(Filters(DAY, DAY))
@@ -28,6 +29,22 @@ class Two:
     second: Answer
 
 
+class CalledLikeAFunction:
+    """An object that can be called, which two of a name can do differently."""
+
+    __module__ = "ui.formats"
+    __qualname__ = "money"
+
+    def __call__(self) -> None: ...
+
+
+def namesake() -> object:
+    """Return a value of another class that has the name of `Two`."""
+    made = make_dataclass("Two", ["first", "second"], frozen=True)
+    made.__module__ = "elsewhere"
+    return made(1, 2)
+
+
 DIFFERENT = [
     1,
     "1",
@@ -39,6 +56,8 @@ DIFFERENT = [
     datetime(2026, 3, 1),
     (1, 2),
     (12,),
+    [1, 2],
+    Two(1, 2),  # type: ignore[arg-type]
     ("1, 2",),
     ((1,), 2),
     frozenset({1, 2}),
@@ -76,11 +95,43 @@ def test_an_answer_that_nobody_asked_has_none(value: object) -> None:
         identity(value)
 
 
-def test_what_cannot_be_told_apart_is_refused() -> None:
-    with pytest.raises(TypeError, match="Pass a plain value"):
-        identity(object())
-    with pytest.raises(ValueError, match="Declare it in a module"):
-        identity(lambda: None)
+def made_within() -> object:
+    def inside() -> None: ...
+
+    return inside
+
+
+def remembering(value: object) -> object:
+    """Return a function that looks at more than its arguments, under a name that says nothing of it."""
+
+    @wraps(identity)
+    def inside() -> object:
+        return value
+
+    return inside
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        object(),
+        Decimal(1),
+        lambda: None,
+        made_within(),
+        Formats("fr", "USD").money,
+        "text".upper,
+        Formats.__init__.__get__(Formats("fr", "USD")),
+        CalledLikeAFunction(),
+        (1, [CalledLikeAFunction()]),
+        partial(Formats("fr", "USD").money, 1),
+        remembering(1),
+        namesake(),
+    ],
+    ids=lambda value: type(value).__name__,
+)
+def test_what_cannot_be_told_apart_is_refused(value: object) -> None:
+    with pytest.raises(UntoldError, match="Pass a"):
+        identity(value)
 
 
 def test_every_answer_of_a_value_is_named_and_none_like_another() -> None:

@@ -12,6 +12,7 @@ import streamlit as st
 _FOCUS = """
 <script>
 (() => {
+  if (matchMedia("(hover: none)").matches) return;
   const until = Date.now() + 5000;
   const seek = () => {
     const found = document.querySelector(%s);
@@ -60,6 +61,8 @@ _PASTED = """
 
 def focus(selector: str, occasion: str) -> None:
     """Put the keyboard on what a selector finds, once for each occasion; a proxy that forbids scripts leaves it be.
+
+    Fingers have no place on a page: where there are only those, nothing is done, and so no hint covers what is read.
 
     occasion: letters and digits that differ where the keyboard is to be put there anew.
     """

@@ -34,7 +34,7 @@ def creator(sample: Database) -> str:
 @pytest.fixture
 def phone(browser: Browser) -> Iterator[Page]:
     """Return a fresh page on a phone, dark."""
-    context = browser.new_context(viewport=PHONE, color_scheme="dark", has_touch=True)  # type: ignore[arg-type]
+    context = browser.new_context(viewport=PHONE, color_scheme="dark", has_touch=True, is_mobile=True)  # type: ignore[arg-type]
     yield context.new_page()
     context.close()
 
@@ -112,6 +112,7 @@ def test_on_a_phone_the_answer_is_seen_first_and_no_list_hides(phone: Page, addr
     answer = code(phone, "creators_answer")
     expect(answer).to_be_in_viewport(ratio=0.3)
     expect(answer.get_by_role("button")).to_have_css("opacity", "1")
+    expect(phone.get_by_text("Copy to clipboard")).to_have_count(0)
     for name in ("Commission lines", "Payouts", "Campaigns", "Content", "Possible duplicates"):
         choice = phone.get_by_role("radio", name=name).or_(phone.get_by_role("button", name=name, exact=True)).first
         box = choice.bounding_box()

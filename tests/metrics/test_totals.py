@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from datetime import date
+from datetime import date, datetime, timedelta
 from random import Random
 from typing import Any
 
@@ -13,7 +13,9 @@ from data_access.contract import LINE_KINDS, LINE_STATUSES
 from data_access.database import Database
 from data_access.filters import Filters, Scope
 from metrics.balances import bridge, by_currency
+from metrics.creator_payouts import reconciled_payouts
 from metrics.money_steps import STEPS, money_steps
+from metrics.reconciliation import mismatches, reconciliation
 from tests.drawn import Draw
 
 ALWAYS = Filters(date(2000, 1, 1), date(2100, 1, 1), compare="none")
@@ -93,3 +95,43 @@ def test_the_creators_of_a_manager_in_the_sample_add_up(sample: Database) -> Non
     currencies = {currency for currency, _ in profiles}
     assert currencies
     assert of_the_page(sample, scope, currencies) == profiles
+
+
+@pytest.fixture
+def confused(drawn: Draw) -> Database:
+    """Return four creators with 60 payouts, about half of which are not what their lines say."""
+    chance = Random(5)
+    payouts: list[dict[str, Any]] = []
+    lines: list[dict[str, Any]] = []
+    for number in range(1, 61):
+        creator, status = chance.randint(1, 4), chance.choice(("paid", "paid", "paid", "failed", "processing"))
+        amounts = [chance.randint(100, 900) for _ in range(chance.choice((0, 1, 2, 3)))]
+        made = datetime(2026, 1, 1) + timedelta(days=number)
+        off = chance.choice((0, 0, 0, 1))
+        payouts.append(
+            {"creator_id": creator, "status": status, "amount_minor": sum(amounts) + off, "created_at": made}
+        )
+        lines += [
+            {
+                "payout_id": number,
+                "creator_id": chance.choice((creator,) * 9 + (creator % 4 + 1,)),
+                "currency": chance.choice(("USD",) * 9 + ("EUR",)),
+                "status": "paid" if status == "paid" else chance.choice(("approved",) * 5 + ("paid",)),
+                "commission_minor": amount,
+            }
+            for amount in amounts
+        ]
+    return drawn(creators=[{}] * 4, payouts=payouts, commissions=lines)
+
+
+def test_every_mismatch_of_the_whole_ledger_is_listed_as_its_profile_names_it(confused: Database) -> None:
+    listed = mismatches(confused, Scope(ALWAYS)).frame
+    profiles = [reconciled_payouts(confused, Scope(ALWAYS), creator_id=creator).frame for creator in range(1, 5)]
+    assert sum(map(len, profiles)) == 60
+    named = {
+        int(row.payout_id): row.differences for frame in profiles for row in frame.itertuples() if row.differences != ""
+    }
+    assert len(set(named.values())) >= 5
+    assert dict(zip(listed["payout_id"], listed["differences"], strict=True)) == named
+    outcomes = reconciliation(confused, Scope(ALWAYS)).frame.set_index("outcome")["found"]
+    assert outcomes["agrees"] == 60 - len(named) - outcomes.get("handed_over", 0)

@@ -6,7 +6,6 @@ import codecs
 import gzip
 import hashlib
 import re
-import shutil
 import zipfile
 import zlib
 from collections.abc import Iterable, Sequence
@@ -15,6 +14,7 @@ from pathlib import Path
 from typing import IO
 
 from data_access.errors import ImportFileError
+from data_access.imports.bounds import demand_bounded_workbook, unpacked
 
 CHUNK = 1 << 22
 SUFFIXES = {".gz", ".csv", ".tsv", ".txt", ".zip", ".parquet", ".xlsx"}
@@ -81,21 +81,26 @@ def _sha256(path: Path) -> str:
 def unpack(file: SourceFile, work: Path) -> Content:
     """Return the file's content ready to be read, unpacked into `work` where it was compressed or not UTF-8.
 
-    Raises ImportFileError where the content cannot be told or is damaged.
+    Raises ImportFileError where the content cannot be told, is damaged, or is out of all proportion to the file.
     """
     path = file.path
     try:
         kind = _kind(path)
         if kind == "gzip":
             with gzip.open(path) as packed:
-                path = _copied(packed, work / f"{file.name}.unpacked")
+                path = unpacked(path.name, packed, work / f"{file.name}.unpacked", path.stat().st_size)
             kind = _kind(path)
         elif kind == "zip":
             with zipfile.ZipFile(path) as archive, archive.open(_only_member(archive, path)) as packed:
-                path = _copied(packed, work / f"{file.name}.unpacked")
+                path = unpacked(path.name, packed, work / f"{file.name}.unpacked", path.stat().st_size)
             kind = _kind(path)
+        if kind == "xlsx":
+            demand_bounded_workbook(file.path.name, path)
     except (OSError, EOFError, zlib.error, zipfile.BadZipFile) as error:
         raise ImportFileError(f"{file.path.name} is damaged: {error}. Fetch it again.") from error
+    except RuntimeError as error:
+        # Of the zip reader's: it needs a password, or is packed in a way that is not known.
+        raise ImportFileError(f"{file.path.name} cannot be unpacked: {error}. Unpack it yourself first.") from error
     if kind in ("parquet", "xlsx"):
         return Content(kind, path)
     if kind != "text":
@@ -121,12 +126,6 @@ def _only_member(archive: zipfile.ZipFile, path: Path) -> str:
     if len(members) != 1:
         raise ImportFileError(f"{path.name} holds {len(members)} files; it must hold one. Unpack it and name them.")
     return members[0]
-
-
-def _copied(source: IO[bytes] | gzip.GzipFile, target: Path) -> Path:
-    with open(target, "wb") as file:
-        shutil.copyfileobj(source, file, CHUNK)
-    return target
 
 
 def _utf8(file: SourceFile, path: Path, work: Path) -> Path:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 import streamlit as st
 
 from metrics.creator_payouts import lines_without_payout, reconciled_payouts
@@ -22,8 +24,9 @@ PAYOUT = "payout"
 def payouts(view: View, creator: int) -> None:
     """Show the payouts, the lines of the one that is chosen, and paid lines that no payout accounts for."""
     scope = rights(view.scope)
-    made, missing = (
-        view.ask(question, scope, creator_id=creator) for question in (reconciled_payouts, lines_without_payout)
+    about = {"creator_id": creator}
+    made, missing = view.ask_all(
+        partial(reconciled_payouts, **about), partial(lines_without_payout, **about), scope=scope
     )
     row = payouts_table(made, view.formats, PAYOUT, key=f"creators_payouts_{creator}")
     for gap in missing.frame.to_dict("records"):

@@ -58,6 +58,7 @@ def test_from_the_search_to_the_copied_answer_by_the_keyboard_alone(page: Page, 
     expect(page.locator(".st-key-creators_hits_list a").first).to_be_focused()
     page.keyboard.press("Enter")
     expect(code(page, "creators_answer").get_by_role("button")).to_be_focused()
+    expect(page.get_by_text("Copy to clipboard")).to_be_hidden()
     page.keyboard.press("Enter")
     assert copied(page) == code(page, "creators_answer").locator("code").inner_text()
 

@@ -24,6 +24,5 @@ def _fact(name: str, value: Any) -> str:
     text = MISSING if absent(value) else visible(str(value))
     return (
         f'<div><dt style="opacity:.7;font-size:.78rem;margin:0;padding:0">{escape(name)}</dt>'
-        # An e-mail that is too long for its place breaks where it is read in two.
-        f'<dd style="margin:0;padding:0;overflow-wrap:anywhere">{escape(text).replace("@", "<wbr>@")}</dd></div>'
+        f'<dd style="margin:0;padding:0;overflow-wrap:anywhere">{escape(text)}</dd></div>'
     )

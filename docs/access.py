@@ -92,7 +92,8 @@ A limited viewer's rights are part of the scope that every question takes, and s
 the filter bar, search, count and file. What counts the whole programme (the contents of the database, imports, the
 check, the audit log) is not theirs: a total over all rows, less what they see, would say what they may not know.
 `tests/access/test_row_scope.py` asks every question of every page for limited viewers, and holds the answers equal to
-those of a database from which all other rows were removed.
+those of a database from which all other rows were removed; `tests/engines/test_same_answers.py` holds the servers to
+the same. Payouts under a limit to campaigns are held against all their lines, as said below.
 
 No role of the table sees totals alone: whoever sees a figure of some creators may also see these creators one by one,
 by their handle. So small groups are not blotted out, and a figure of one creator can be asked for. Age is the

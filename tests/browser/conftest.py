@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import cache
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -57,9 +58,15 @@ def people() -> Iterator[Provider]:
 
 
 @pytest.fixture(scope="session")
-def signed_address(sample_url: str, people: Provider, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+def signed_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return the folder where the dashboard whose people sign in keeps its log."""
+    return tmp_path_factory.mktemp("signed")
+
+
+@pytest.fixture(scope="session")
+def signed_address(sample_url: str, people: Provider, signed_folder: Path) -> Iterator[str]:
     """Return the address of a dashboard on the sample whose people sign in."""
-    with signed_dashboard(sample_url, tmp_path_factory.mktemp("signed"), people) as running:
+    with signed_dashboard(sample_url, signed_folder, people) as running:
         yield running
 
 

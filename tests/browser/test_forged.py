@@ -6,8 +6,10 @@ Each test signs in with a real browser at a real provider and then says over the
 from __future__ import annotations
 
 import json
+import secrets
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
+from pathlib import Path
 from typing import Any
 
 import httpx
@@ -201,6 +203,21 @@ def test_a_value_of_another_kind_is_answered_without_telling_how_the_server_work
     sent = person.run("countries", widgets={bar: value})
     assert not sent.says("Traceback", "site-packages", "TypeError", "JSONDecodeError")
     assert not session("fr").run("countries").says(TROUBLE), "nobody else notices"
+
+
+def test_what_somebody_sends_begins_no_line_of_the_log(session: Session, signed_folder: Path) -> None:
+    person = session("fr")
+    table = person.run("campaigns").widget("campaigns_list")
+    mark = secrets.token_hex(8)
+    hostile = f"\r\n{mark} \x1b[2J\u202e\x9b31m\n{mark}"
+    person.say_run(fragment=hostile)
+    person.run("campaigns", f"find={hostile}", widgets={hostile: {"string_value": hostile}})
+    chosen = {"selection": {"rows": [hostile], "columns": [], "cells": []}}
+    person.run("campaigns", widgets={table: {"json_value": json.dumps(chosen)}})
+    written = "".join(log.read_text(encoding="utf-8") for log in signed_folder.glob("*.log"))
+    assert mark in written, "what was sent is in the log"
+    assert not set(written) & set("\r\x1b\u202e\x9b")
+    assert not any(line.lstrip().startswith(mark) for line in written.splitlines())
 
 
 def test_a_file_that_another_session_offers_is_not_made_and_the_attempt_is_recorded(session: Session) -> None:

@@ -147,6 +147,11 @@ def test_hits_are_bounded_and_say_so(drawn: Draw) -> None:
     assert "More than 25" in answer.notes[0]
 
 
+@pytest.mark.parametrize("rest", ["a", "a ", "1,", "+7 ", "https://", "a@b.", "\\", "%_", "é", "@"])
+def test_a_search_of_any_length_looks_for_as_much_as_fits(programme: Database, rest: str) -> None:
+    assert (71, "id") in found(programme, "71, " + rest * (500_000 // len(rest)))
+
+
 def test_filters_of_the_bar_do_not_hide_a_creator(programme: Database) -> None:
     narrow = Filters(
         date(2020, 1, 1), date(2020, 1, 2), countries=("ES",), tiers=("mega",), campaigns=(5,), currency="PLN"

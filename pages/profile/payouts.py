@@ -24,10 +24,8 @@ PAYOUT = "payout"
 def payouts(view: View, creator: int) -> None:
     """Show the payouts, the lines of the one that is chosen, and paid lines that no payout accounts for."""
     scope = rights(view.scope)
-    about = {"creator_id": creator}
-    made, missing = view.ask_all(
-        partial(reconciled_payouts, **about), partial(lines_without_payout, **about), scope=scope
-    )
+    questions = (partial(question, creator_id=creator) for question in (reconciled_payouts, lines_without_payout))
+    made, missing = view.ask_all(*questions, scope=scope)
     row = payouts_table(made, view.formats, PAYOUT, key=f"creators_payouts_{creator}")
     for gap in missing.frame.to_dict("records"):
         amount = plain(written(gap["commission_minor"], gap["currency"], view.formats))

@@ -47,7 +47,7 @@ def bridge(database: Database, scope: Scope) -> Answer:
     where none of its lines has a rate; it then counts as nothing in the sums.
     """
     source, where = cut("lines", scope)
-    value = amount("lines", "commission", scope.filters)
+    value = amount("lines", "commission", scope.filters.currency)
     query = (
         select(
             commissions.c.kind,

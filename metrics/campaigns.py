@@ -95,8 +95,7 @@ def spend(database: Database, scope: Scope) -> Result:
     net = replace(_NET, name="spend")
     asked = Question("lines", whole_budget(scope), (net,), (dimension("campaign_id"),), dated=False)
     [(_, query)] = routed(database, asked)
-    result = database.ask(query)
-    return replace(result, frame=result.frame.dropna(subset="campaign_id", ignore_index=True))
+    return database.ask(query).known("campaign_id")
 
 
 def whole_budget(scope: Scope) -> Scope:

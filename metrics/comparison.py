@@ -10,9 +10,10 @@ import pandas as pd
 from data_access.answer import Answer
 from data_access.database import Database
 from data_access.filters import Scope
-from metrics.breakdown import breakdown
-from metrics.dimensions import dimension
-from metrics.measures import Measure, figure
+from data_access.frames import whole_numbers
+from metrics.breakdown import cells_of, title_of
+from metrics.cells import Cells, figure_columns, in_order, key_columns
+from metrics.provenance import answered
 
 
 def compared(
@@ -24,29 +25,34 @@ def compared(
     compare with nothing). Rows: the combinations of now or before; where one of the two has none, its counts and money
     are zero and its ratios missing.
     """
-    now = breakdown(database, scope, figures, by, title=title)
+    names, dimensions = tuple(figures), tuple(by)
+    now = cells_of(database, scope, names, dimensions)
     other = scope.compared()
     if other is None:
-        absent = {f"{name}_before": pd.Series(pd.NA, index=now.frame.index, dtype="Int64") for name in figures}
-        return replace(now, frame=now.frame.assign(**absent))
-    before = breakdown(database, other, figures, by)
-    earlier = before.frame.rename(columns={name: f"{name}_before" for name in figures})
-    frame = _beside(now.frame, earlier, figures, by) if by else now.frame.join(earlier)
-    provenance = replace(
-        now.provenance,
-        written=now.provenance.written + before.provenance.written,
-        filters=(*now.provenance.filters, f"Compared with {other.filters.start} to {other.filters.end}"),
-        seconds=now.provenance.seconds + before.provenance.seconds,
-        rows=len(frame),
+        frame = now.frame(names).assign(**{f"{name}_before": whole_numbers([None] * len(now.found)) for name in names})
+        return _answer(database, scope, names, by, title, frame, (now,))
+    before = cells_of(database, other, names, dimensions)
+    keys = in_order({**now.found, **before.found})
+    frame = pd.DataFrame(
+        key_columns(dimensions, now.types, keys)
+        | figure_columns(names, [now.found.get(key, now.nothing) for key in keys])
+        | figure_columns(names, [before.found.get(key, before.nothing) for key in keys], "_before"),
+        copy=False,
     )
-    return replace(now, frame=frame, provenance=provenance)
+    answer = _answer(database, scope, names, by, title, frame, (now, before))
+    sentence = f"Compared with {other.filters.start} to {other.filters.end}"
+    provenance = replace(answer.provenance, filters=(*answer.provenance.filters, sentence))
+    return replace(answer, provenance=provenance)
 
 
-def _beside(now: pd.DataFrame, earlier: pd.DataFrame, figures: Sequence[str], by: Sequence[str]) -> pd.DataFrame:
-    frame = now.merge(earlier, how="outer", on=list(by), indicator="found")
-    for name in figures:
-        one = figure(name)
-        if isinstance(one, Measure) and all(one.fact in dimension(n).facts for n in by):
-            frame.loc[frame["found"] == "right_only", name] = 0
-            frame.loc[frame["found"] == "left_only", f"{name}_before"] = 0
-    return frame.drop(columns="found")
+def _answer(
+    database: Database,
+    scope: Scope,
+    names: tuple[str, ...],
+    by: Sequence[str],
+    title: str,
+    frame: pd.DataFrame,
+    found: Sequence[Cells],
+) -> Answer:
+    results = [result for cells in found for result in cells.results]
+    return answered(title or title_of(names, by), frame, results, scope, database, names, notes=found[0].notes)

@@ -103,7 +103,7 @@ def _among(creator_ids: Sequence[int] | None) -> list[ColumnElement[bool]]:
 def _rows(known: _Known, filters: Filters, what: Sequence[What], inside: ColumnElement[bool]) -> Select[Any]:
     one, where = known
     own = one.table.c
-    amounts = [one.stands_for[amount("lines", name, filters)].label(name) for name in _amounts(what)]  # type: ignore[index]
+    amounts = [one.stands_for[amount("lines", name, filters.currency)].label(name) for name in _amounts(what)]  # type: ignore[index]
     counted = (own.orders.label("orders"), cast(None, BigInteger).label("order_key")) if "orders" in what else ()
     columns = (own.creator_id, one.period.label("placed"), own.rows.label("lines"), *amounts, *counted)
     return select(*columns).where(inside, *where)
@@ -124,7 +124,7 @@ def _ledger(scope: Scope, what: Sequence[What], ranges: Sequence[Range], among: 
     filters = scope.filters
     placed = moment("lines", filters.basis)
     source, where = cut("lines", scope)
-    amounts = [amount("lines", name, filters).label(name) for name in _amounts(what)]
+    amounts = [amount("lines", name, filters.currency).label(name) for name in _amounts(what)]
     sale = case((commissions.c.kind == "sale", commissions.c.order_id))
     counted = (literal(0, BigInteger).label("orders"), cast(sale, String).label("order_key"))
     return (

@@ -159,9 +159,9 @@ def cut(fact: Fact, scope: Scope, *, joined: Sequence[str] = (), dated: bool = T
     return source, [*where, *about_creators]
 
 
-def amount(fact: Fact, column: str, filters: Filters) -> ColumnElement[Any]:
-    """Return the column of an amount in the currency of the filters: US cents, or minor units of that currency."""
-    suffix = "usd_cents" if filters.currency == CONVERTED else "minor"
+def amount(fact: Fact, column: str, currency: str) -> ColumnElement[Any]:
+    """Return the column of an amount in a currency: US cents, or minor units of that currency."""
+    suffix = "usd_cents" if currency == CONVERTED else "minor"
     return table_of(fact).c[f"{column}_{suffix}"]
 
 
@@ -179,7 +179,7 @@ def aggregate(measure: Measure, filters: Filters) -> ColumnElement[Any]:
         value = func.count(if_counted(table.c[measure.column]).distinct())
     else:
         money = measure.unit == "money"
-        column = amount(measure.fact, measure.column, filters) if money else table.c[measure.column]
+        column = amount(measure.fact, measure.column, filters.currency) if money else table.c[measure.column]
         matching = func.count(if_counted(literal(1)))
         value = case((matching == 0, 0), else_=func.sum(if_counted(column)))
     return cast(value, BigInteger).label(measure.name)

@@ -106,7 +106,7 @@ def _failed(scope: Scope) -> Select[Any]:
     chosen = (
         select(
             payouts,
-            amount("payouts", "amount", scope.filters).label("amount"),
+            amount("payouts", "amount", scope.filters.currency).label("amount"),
             func.coalesce(payouts.c.failure_reason, UNKNOWN).label("reason"),
             func.coalesce(payouts.c.completed_at, payouts.c.created_at).label("failed_at"),
         )

@@ -11,7 +11,6 @@ from dataclasses import replace
 from functools import partial
 from typing import Any
 
-import pandas as pd
 from sqlalchemy import Column, ColumnElement, Select, String, and_, literal, or_, select, union_all
 
 from data_access.contract import commissions, creators, payouts
@@ -101,8 +100,7 @@ def _asked(
     # The candidates may be anybody's: what is shown of the query is the one that this one answers.
     shown = partial(database.sql, base.where(condition))
     if not candidates:
-        nobody = pd.DataFrame(columns=[column.name for column in base.selected_columns])
-        return Result(nobody, shown, (), 0.0)
+        return Result({column.name: column.type for column in base.selected_columns}, (), shown, (), 0.0)
     result = database.ask(base.where(number.in_(candidates)).limit(MOST_CANDIDATES))
     return replace(result, written=shown)
 

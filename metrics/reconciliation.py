@@ -169,7 +169,7 @@ def _held(scope: Scope) -> Select[Any]:
         "period_start",
         "period_end",
     )
-    converted = amount("payouts", "amount", scope.filters).label("amount")
+    converted = amount("payouts", "amount", scope.filters.currency).label("amount")
     chosen = select(*(payouts.c[name] for name in names), converted).select_from(source).where(*where).cte("chosen")
     line = commissions.c
     counts = line.status != "reversed"
@@ -244,7 +244,7 @@ def _strays(scope: Scope) -> tuple[FromClause, list[ColumnElement[bool]], Column
 
 def _lines_by_kind(scope: Scope) -> Select[Any]:
     source, where, kind = _strays(scope)
-    money = amount("lines", "commission", scope.filters)
+    money = amount("lines", "commission", scope.filters.currency)
     return (
         select(
             kind.label("outcome"),

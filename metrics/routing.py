@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 from sqlalchemy import BigInteger, Column, ColumnElement, FromClause, Select, case, cast, func, select, true, union_all
@@ -170,6 +171,12 @@ def stated(
 
 def _cell_figure(one: Rollup, measure: Measure, filters: Filters) -> ColumnElement[Any] | None:
     """Return a measure over the rows of a rollup, each of which stands for `rows` rows of the fact."""
+    return _cell_figure_in(one.name, measure, filters.currency)
+
+
+@lru_cache(maxsize=1024)
+def _cell_figure_in(name: str, measure: Measure, currency: str) -> ColumnElement[Any] | None:
+    one = rollup(name)
     own = one.table.c
     counted = _counted(one, measure)
     if counted is None:
@@ -180,7 +187,7 @@ def _cell_figure(one: Rollup, measure: Measure, filters: Filters) -> ColumnEleme
 
     if measure.aggregate == "sum":
         money = measure.unit == "money"
-        summed = amount(measure.fact, measure.column, filters) if money else table_of(measure.fact).c[measure.column]
+        summed = amount(measure.fact, measure.column, currency) if money else table_of(measure.fact).c[measure.column]
         column = one.stands_for.get(summed)  # type: ignore[call-overload]
         if column is None:
             return None
@@ -192,6 +199,12 @@ def _cell_figure(one: Rollup, measure: Measure, filters: Filters) -> ColumnEleme
 
 def _split_figure(one: Rollup, measure: Measure, _: Filters) -> ColumnElement[Any] | None:
     """Return the orders that no mark counts; missing for measures that the marks' rollup sums by itself."""
+    return _split_figure_in(one.name, measure)
+
+
+@lru_cache(maxsize=1024)
+def _split_figure_in(name: str, measure: Measure) -> ColumnElement[Any] | None:
+    one = rollup(name)
     if measure.aggregate != "distinct":
         return cast(None, BigInteger)
     counted = _counted(one, measure)

@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 from datetime import date, timedelta
 
+import numpy as np
 import pandas as pd
+from sqlalchemy import Date
 
 from data_access.answer import Answer
 from data_access.database import Database
 from data_access.filters import Filters, Scope
-from metrics.breakdown import breakdown
+from metrics.breakdown import cells_of, title_of
+from metrics.cells import figure_columns, in_order, key_columns
 from metrics.measures import Measure, figure
+from metrics.provenance import answered
 
 
 def grain_for(filters: Filters) -> str:
@@ -37,29 +40,34 @@ def trend(
     figures. Periods without rows are there, counts and money as zero, ratios missing.
     """
     step = grain or grain_for(scope.filters)
-    answer = breakdown(database, scope, figures, (step, *by), title=title)
-    frame = answer.frame.rename(columns={step: "period"})
+    names = tuple(figures)
+    cells = cells_of(database, scope, names, (step, *by))
     periods = _periods(scope.filters.start, scope.filters.end, step)
-    every = frame[list(by)].drop_duplicates().merge(periods, how="cross") if by else periods
-    frame = every.merge(frame, how="left", on=[*by, "period"], indicator="found")
-    absent = frame["found"] == "left_only"
-    for name in figures:
-        if isinstance(figure(name), Measure):
-            frame.loc[absent, name] = 0
-    frame = frame[["period", "whole", *by, *figures]].sort_values(["period", *by], ignore_index=True)
-    return replace(answer, frame=frame)
+    groups = in_order({key[1:] for key in cells.found}) if by else [()]
+    # Of a period without rows everything is zero, what is not known by the dimensions too.
+    nothing = dict.fromkeys((name for name in names if isinstance(figure(name), Measure)), 0)
+    keys = [(first, *group) for first in periods for group in groups]
+    frame = pd.DataFrame(
+        key_columns(("period",), {"period": Date()}, keys)
+        | {"whole": np.array([periods[key[0]] for key in keys], dtype=bool)}
+        | key_columns(by, cells.types, [key[1:] for key in keys])
+        | figure_columns(names, [cells.found.get(key, nothing) for key in keys]),
+        copy=False,
+    )
+    return answered(
+        title or title_of(names, (step, *by)), frame, cells.results, scope, database, names, notes=cells.notes
+    )
 
 
-def _periods(start: date, end: date, grain: str) -> pd.DataFrame:
-    firsts: list[date] = []
-    whole: list[bool] = []
+def _periods(start: date, end: date, grain: str) -> dict[date, bool]:
+    """Return the first day of each period, and whether the edges leave it whole."""
+    periods: dict[date, bool] = {}
     first = _first_day(start, grain)
     while first <= end:
         following = _following(first, grain)
-        firsts.append(first)
-        whole.append(first >= start and following - timedelta(days=1) <= end)
+        periods[first] = first >= start and following - timedelta(days=1) <= end
         first = following
-    return pd.DataFrame({"period": pd.to_datetime(firsts).astype("datetime64[us]"), "whole": whole})
+    return periods
 
 
 def _first_day(day: date, grain: str) -> date:

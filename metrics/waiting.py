@@ -123,7 +123,7 @@ def _midnight(day: date) -> datetime:
 
 
 def _sums(scope: Scope) -> tuple[ColumnElement[Any], ...]:
-    value = amount("lines", "commission", scope.filters)
+    value = amount("lines", "commission", scope.filters.currency)
     return (
         cast(func.sum(value), BigInteger).label("amount"),
         func.count().label("lines"),

@@ -20,6 +20,7 @@ from data_access.cancelling import interruptible
 from data_access.engines.clickhouse_sql import written
 from data_access.engines.clickhouse_tables import clickhouse_statements
 from data_access.engines.kind import Fetched, Query, State, Trouble
+from data_access.engines.literals import tables_of
 from data_access.engines.servers import server_place, server_state
 from data_access.errors import DatabaseError
 from data_access.settings import Settings
@@ -88,7 +89,7 @@ class ClickHouse:
         sql = written(connection.dialect, query)
         with interruptible(partial(_kill, connection.engine, name)):
             rows = named.exec_driver_sql(sql).fetchall()
-        return Fetched(tuple(zip(*rows, strict=True)), len(rows), lambda: sql)
+        return Fetched(tuple(zip(*rows, strict=True)), len(rows), lambda: sql, tables_of(query))
 
     def trouble(self, error: SQLAlchemyError) -> Trouble:
         _, answered, words = str(error).partition(_ANSWERED)

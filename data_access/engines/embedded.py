@@ -23,7 +23,7 @@ from data_access.cancelling import interruptible
 from data_access.ddl import create_statements
 from data_access.engines.deadlines import Deadlines
 from data_access.engines.kind import Fetched, Query, State, Trouble
-from data_access.engines.literals import as_it_ran, written
+from data_access.engines.literals import as_it_ran, tables_read, written
 from data_access.errors import DatabaseError, SettingError
 from data_access.settings import Settings, engine_url
 from data_access.snapshots import current_file, identity, next_snapshot
@@ -52,6 +52,10 @@ class DuckDB:
                     "threads": settings.database_threads,
                 },
             },
+            # The file never changes: a query needs no transaction to see one state of it.
+            isolation_level="AUTOCOMMIT",
+            skip_autocommit_rollback=True,
+            pool_reset_on_return=None,
             poolclass=QueuePool,
             pool_size=8,
             max_overflow=8,
@@ -83,7 +87,7 @@ class DuckDB:
                 table: pa.Table = result.arrow
             except duckdb.Error as error:
                 raise DBAPIError(None, None, error) from error
-        return Fetched(table.columns, table.num_rows, sql)
+        return Fetched(table.columns, table.num_rows, sql, tables_read(result.context))
 
     def trouble(self, error: SQLAlchemyError) -> Trouble:
         return "slow" if isinstance(error.__cause__, duckdb.InterruptException) else "refused"

@@ -30,11 +30,13 @@ class State:
 
 @dataclass(frozen=True)
 class Fetched:
-    """What a query gave. columns: in the query's order, each of `rows` values; sql: writes the SQL that ran."""
+    """What a query gave. columns: in the query's order, each of `rows` values; sql: writes the SQL that ran; tables:
+    those that it read."""
 
     columns: Sequence[Values]
     rows: int
     sql: Callable[[], str]
+    tables: tuple[str, ...]
 
 
 def reason(error: Exception) -> str:

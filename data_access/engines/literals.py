@@ -7,11 +7,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from datetime import date, datetime
-from functools import partial
+from functools import lru_cache, partial
 from typing import Any
 
+from sqlalchemy import Table
 from sqlalchemy.engine import Dialect
 from sqlalchemy.sql.compiler import SQLCompiler
+from sqlalchemy.sql.visitors import iterate
 from sqlalchemy.types import TypeEngine
 
 from data_access.engines.kind import Query
@@ -38,6 +40,22 @@ def as_it_ran(dialect: Dialect, context: Any) -> Callable[[], str]:
     compiled = context.compiled
     values = compiled.construct_params(extracted_parameters=context.extracted_parameters)
     return partial(_written_again, dialect, compiled, values)
+
+
+def tables_read(context: Any) -> tuple[str, ...]:
+    """Return the names of the tables that the query which ran in a context of SQLAlchemy reads."""
+    return _tables(context.compiled)
+
+
+@lru_cache(maxsize=512)
+def _tables(compiled: Any) -> tuple[str, ...]:
+    """Look at a statement once: all queries like it share what it was compiled to."""
+    return tables_of(compiled.statement)
+
+
+def tables_of(query: Query) -> tuple[str, ...]:
+    """Return the names of the tables that a query reads."""
+    return tuple(sorted({element.name for element in iterate(query) if isinstance(element, Table)}))
 
 
 def _written_again(dialect: Dialect, compiled: Any, values: Mapping[str, Any]) -> str:

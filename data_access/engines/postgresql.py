@@ -21,7 +21,7 @@ from sqlalchemy.pool import NullPool
 
 from data_access.cancelling import interruptible
 from data_access.engines.kind import Fetched, Query, State, Trouble
-from data_access.engines.literals import as_it_ran, written
+from data_access.engines.literals import as_it_ran, tables_read, written
 from data_access.engines.postgresql_tables import postgresql_statements
 from data_access.engines.servers import server_place, server_state
 from data_access.errors import DatabaseError, SettingError
@@ -76,7 +76,8 @@ class PostgreSQL:
         with interruptible(partial(driver.cancel_safe, timeout=CONNECT_SECONDS)):
             result = connection.execute(query)
             rows = result.fetchall()
-        return Fetched(tuple(zip(*rows, strict=True)), len(rows), as_it_ran(_SHOWN, result.context))
+        sent = tuple(zip(*rows, strict=True))
+        return Fetched(sent, len(rows), as_it_ran(_SHOWN, result.context), tables_read(result.context))
 
     def trouble(self, error: SQLAlchemyError) -> Trouble:
         state = getattr(getattr(error, "orig", None), "sqlstate", None)

@@ -7,18 +7,20 @@ less the year of birth; a buyer's band is as the order's source gives it.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
-from typing import Any, Literal
+from typing import Any, Literal, TypeAlias
 
 import pandas as pd
-from sqlalchemy import BigInteger, ColumnElement, Select, Subquery, and_, case, cast, func, select
+from sqlalchemy import BigInteger, ColumnElement, Date, Select, String, Subquery, and_, case, cast, func, select
+from sqlalchemy.types import TypeEngine
 
 from data_access.answer import Answer
 from data_access.contract import AGE_BANDS, commissions, creators
 from data_access.database import Database, Result
 from data_access.filters import Scope
+from data_access.frames import column_of, fractions, whole_numbers
 from metrics.breakdown import breakdown
 from metrics.buyers import buyers
 from metrics.facts import (
@@ -39,6 +41,7 @@ from metrics.routing import all_restated, sellers
 from metrics.stages import APPROVED_ON, is_approved
 
 Whose = Literal["recruited", "active", "buyers"]
+Row: TypeAlias = tuple[Any, str, int]
 
 YARDSTICK = next(promise.target for promise in PROMISES if promise.key == "under_35")
 UNITS = {
@@ -85,28 +88,29 @@ class Ages:
 def ages(database: Database, scope: Scope, whose: Whose) -> Ages:
     """Answer how old people are: creators recruited so far, creators active in the period, or buyers in it."""
     result = database.ask(_query(database, scope, whose, grouped=True))
-    frame = result.frame
-    whole = frame[frame["level"] == WHOLE]
-    total, results = youth(whole), [result]
+    everybody = _of_level(result, WHOLE, "market")
+    total, results = youth(everybody), [result]
     other = scope.compared()
-    before = None
+    before = pd.DataFrame(
+        {"people": whole_numbers([None]), "under_35": fractions([None]), "coverage": fractions([None])}
+    )
     if other is not None:
         earlier = database.ask(_query(database, other, whose, grouped=False))
         results.append(earlier)
-        before = youth(earlier.frame)
+        before = youth(_of_level(earlier, WHOLE, "market"))
     for name in ("people", "under_35", "coverage"):
-        absent = pd.Series(pd.NA, index=total.index, dtype=total[name].dtype.name)
-        total[f"{name}_before"] = absent if before is None else before[name]
-    in_period = frame[(frame["level"] == PERIOD) & frame["period"].notna()]
+        total[f"{name}_before"] = before[name]
+    by_market = youth(_of_level(result, MARKET, "market"), "market", String(), key=MARKETS.index)
+    by_period = youth((row for row in _of_level(result, PERIOD, "period") if row[0] is not None), "period", Date())
 
     def answer(made: pd.DataFrame, title: str, asked: Sequence[Result]) -> Answer:
         return _answer(database, scope, whose, made, title, asked)
 
     return Ages(
         answer(total, "Under 35", results),
-        answer(_bands(whole), "Age bands", [result]),
-        answer(_in_order(youth(frame[frame["level"] == MARKET], "market")), "Under 35 by market", [result]),
-        answer(youth(in_period, "period"), "Under 35 over time", [result]),
+        answer(_bands(everybody), "Age bands", [result]),
+        answer(by_market, "Under 35 by market", [result]),
+        answer(by_period, "Under 35 over time", [result]),
     )
 
 
@@ -119,7 +123,8 @@ def genders(database: Database, scope: Scope, whose: Literal["recruited", "activ
     keys = (gender.label("gender"), age.label("age"))
     query = select(*keys, cast(func.count(), BigInteger).label("people")).group_by(*keys)
     result = database.ask(query.where(*_who(database, scope, whose)))
-    frame = youth(result.frame, "gender").sort_values("people", ascending=False, ignore_index=True)
+    rows = zip(*(result.values[name] for name in ("gender", "age", "people")), strict=True)
+    frame = youth(rows, "gender", String()).sort_values("people", ascending=False, ignore_index=True)
     everybody = int(frame["people"].sum())
     frame["share"] = frame["people"].astype("Float64") / (everybody or 1)
     return _answer(database, scope, whose, frame, "Gender", [result])
@@ -144,30 +149,40 @@ def earners(database: Database, scope: Scope) -> Answer:
     )
 
 
-def youth(frame: pd.DataFrame, by: str = "") -> pd.DataFrame:
-    """Return the share under 35 with its bounds, from rows of `people` per `age` (and per `by`): one row per value.
+def youth(
+    rows: Iterable[Row], by: str = "", kind: TypeEngine[Any] | None = None, *, key: Callable[[Any], Any] | None = None
+) -> pd.DataFrame:
+    """Return the share under 35 with its bounds, from rows of a group, an age and how many people: a row per group.
 
-    Columns: by, people, known, young, under_35, low, high, coverage; see `Ages`.
+    by, kind: name and type of the groups' column, or "" for all in one row; key: what they are sorted by, unless by
+    themselves. Columns: by, people, known, young, under_35, low, high, coverage; see `Ages`.
     """
-    people = frame["people"]
-    counted = pd.DataFrame(
-        {
-            "people": people,
-            "known": people.where(frame["age"] != UNKNOWN, 0),
-            "young": people.where(frame["age"].isin(UNDER_35), 0),
-        }
-    )
-    if by:
-        counted[by] = frame[by]
-    found = counted.groupby(by, as_index=False).sum() if by else counted.sum().to_frame().T
-    found = found.astype(dict.fromkeys(("people", "known", "young"), "Int64"))
-    everybody, known, young = (found[name].astype("Float64") for name in ("people", "known", "young"))
-    return found.assign(
-        under_35=young / known.where(known > 0),
-        low=young / everybody.where(everybody > 0),
-        high=(young + everybody - known) / everybody.where(everybody > 0),
-        coverage=known / everybody.where(everybody > 0),
-    )
+    groups: dict[Any, list[int]] = {} if by else {None: [0, 0, 0]}
+    for group, age, people in rows:
+        counted = groups.setdefault(group if by else None, [0, 0, 0])
+        counted[0] += people
+        counted[1] += people if age != UNKNOWN else 0
+        counted[2] += people if age in UNDER_35 else 0
+    names = sorted(groups, key=key) if by else [None]
+    people_known_young = [groups[name] for name in names]
+    columns: dict[str, Any] = {} if kind is None else {by: column_of(kind, names)}
+    for at, name in enumerate(("people", "known", "young")):
+        columns[name] = whole_numbers([counted[at] for counted in people_known_young])
+    columns["under_35"] = fractions([_share(young, known) for _, known, young in people_known_young])
+    columns["low"] = fractions([_share(young, people) for people, _, young in people_known_young])
+    columns["high"] = fractions([_share(young + people - known, people) for people, known, young in people_known_young])
+    columns["coverage"] = fractions([_share(known, people) for people, known, _ in people_known_young])
+    return pd.DataFrame(columns, copy=False)
+
+
+def _share(some: int, everybody: int) -> float | None:
+    return float(some) / float(everybody) if everybody > 0 else None
+
+
+def _of_level(result: Result, level: int, group: str) -> list[Row]:
+    """Return the rows of a level as group, age and people."""
+    columns = [result.values[name] for name in ("level", group, "age", "people")]
+    return [(value, age, people) for at, value, age, people in zip(*columns, strict=True) if at == level]
 
 
 def summary(creators_ages: Ages, buyers_ages: Ages) -> Answer:
@@ -190,15 +205,19 @@ def summary(creators_ages: Ages, buyers_ages: Ages) -> Answer:
     )
 
 
-def _in_order(markets: pd.DataFrame) -> pd.DataFrame:
-    return markets.sort_values("market", key=lambda names: names.map(MARKETS.index), ignore_index=True)
-
-
-def _bands(whole: pd.DataFrame) -> pd.DataFrame:
-    people = whole.groupby("age")["people"].sum().reindex(list(AGE_BANDS), fill_value=0).astype("Int64")
-    everybody = int(people.sum())
-    share = people.astype("Float64") / everybody if everybody else pd.Series(pd.NA, index=people.index, dtype="Float64")
-    return pd.DataFrame({"people": people, "share": share}).rename_axis("age").reset_index()
+def _bands(everybody: Iterable[Row]) -> pd.DataFrame:
+    people = dict.fromkeys(AGE_BANDS, 0)
+    for _, age, counted in everybody:
+        people[age] += counted
+    whole = sum(people.values())
+    return pd.DataFrame(
+        {
+            "age": column_of(String(), list(people)),
+            "people": whole_numbers(list(people.values())),
+            "share": fractions([_share(counted, whole) for counted in people.values()]),
+        },
+        copy=False,
+    )
 
 
 def _query(database: Database, scope: Scope, whose: Whose, *, grouped: bool) -> Select[Any]:

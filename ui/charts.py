@@ -6,16 +6,19 @@ whole units; what the tooltip says is written beforehand, in full precision.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
+import numpy as np
 import pandas as pd
 import streamlit as st
+from numpy.typing import NDArray
 
 from data_access.answer import Answer
-from ui.formats import Formats
+from ui.formats import Formats, absent
 from ui.replay import replay
 from ui.theme import ACCENT, MIDTONE
 
@@ -62,10 +65,15 @@ def show(chart: Chart, *, height: int = HEIGHT, key: str | None = None) -> None:
 
 def drawable(frame: pd.DataFrame, name: str, unit: str, formats: Formats) -> pd.DataFrame:
     """Return the frame with `value` (the number to draw) and `written` (the tooltip text) of a column."""
-    value = frame[name].astype("Float64")
-    if unit in ("money", "money_each"):
-        value = value / formats.minor_per_major
-    return frame.assign(value=value.astype("float64"), written=[formats.figure(number, unit) for number in frame[name]])
+    value, written = drawn(frame[name], unit, formats)
+    return frame.assign(value=value, written=written)
+
+
+def drawn(column: pd.Series[Any], unit: str, formats: Formats) -> tuple[NDArray[np.float64], list[str]]:
+    """Return the numbers to draw and the tooltip texts of a column."""
+    per_unit = formats.minor_per_major if unit in ("money", "money_each") else 1
+    numbers = [math.nan if absent(number) else float(number) / per_unit for number in column]
+    return np.array(numbers, dtype=np.float64), [formats.figure(number, unit) for number in column]
 
 
 def axis(unit: str, formats: Formats, title: str = "") -> Spec:
@@ -92,9 +100,10 @@ def over_time(
 
     colours: colour by value of the series; names: how its values are written.
     """
-    rows = drawable(frame, name, unit, formats)
-    if series:
-        rows = rows.assign(series=[(names or {}).get(v, v) for v in rows[series]])
+    value, written = drawn(frame[name], unit, formats)
+    told = {"series": [(names or {}).get(v, v) for v in frame[series]]} if series else {}
+    kept = {column: frame[column].array for column in ("period", "whole") if column in frame}
+    rows = pd.DataFrame({**kept, **told, "value": value, "written": written})
     encoding: Spec = {
         "x": {"field": "period", "type": "temporal", "axis": TIME_AXIS},
         "y": {"field": "value", "type": "quantitative", "axis": axis(unit, formats)},
@@ -109,15 +118,14 @@ def over_time(
     if mark == "line":
         if series:
             encoding["strokeDash"] = {"field": "series", "type": "nominal", "legend": None}
-        drawn: Spec = {"type": "line", "point": {"filled": True, "size": 28}, "strokeWidth": 2.2}
+        looks: Spec = {"type": "line", "point": {"filled": True, "size": 28}, "strokeWidth": 2.2}
     else:
-        drawn = {"type": "bar", "cornerRadiusEnd": 2, "width": {"band": 0.85}}
+        looks = {"type": "bar", "cornerRadiusEnd": 2, "width": {"band": 0.85}}
         encoding["opacity"] = {"condition": {"test": "datum.whole === false", "value": 0.45}, "value": 1}
         encoding["x"]["bandPosition"] = 0
     if not series:
-        drawn["color"] = ACCENT
-    rows = rows[[c for c in ("period", "whole", "series", "value", "written") if c in rows]]
-    return Chart({"mark": drawn, "encoding": encoding}, rows, _described(label or name, rows))
+        looks["color"] = ACCENT
+    return Chart({"mark": looks, "encoding": encoding}, rows, _described(label or name, rows))
 
 
 def ranked(
@@ -133,10 +141,14 @@ def ranked(
     label: str = "",
 ) -> Chart:
     """Draw a figure by a dimension as horizontal bars, values at their ends; largest first unless `order` is given."""
-    rows = drawable(frame, name, unit, formats)
-    rows = rows.assign(
-        group=[(names or {}).get(v, str(v)) for v in rows[by]],
-        short=[formats.figure_compact(number, unit) for number in rows[name]],
+    value, written = drawn(frame[name], unit, formats)
+    rows = pd.DataFrame(
+        {
+            "group": [(names or {}).get(v, str(v)) for v in frame[by]],
+            "value": value,
+            "written": written,
+            "short": [formats.figure_compact(number, unit) for number in frame[name]],
+        }
     )
     sort = [(names or {}).get(v, v) for v in order] if order else None
     if not order:
@@ -161,7 +173,6 @@ def ranked(
         "mark": {"type": "text", "align": "left", "dx": 5, "fontSize": 12, "color": MIDTONE},
         "encoding": {"text": {"field": "short", "type": "nominal"}},
     }
-    rows = rows[["group", "value", "written", "short"]]
     return Chart({"encoding": encoding, "layer": [bars, text]}, rows, _described(label or name, rows))
 
 
@@ -184,16 +195,17 @@ def colour_by(
     found: Spec = {"field": field, "type": "nominal", "legend": {"title": None, "orient": "bottom", "columns": 3}}
     if colours:
         written = {(names or {}).get(value, value): colour for value, colour in colours.items()}
-        shown = [value for value in written if value in set(present)]
+        found_values = set(present)
+        shown = [value for value in written if value in found_values]
         found["scale"] = {"domain": shown, "range": [written[value] for value in shown]}
     return {**found, "title": dimension}
 
 
 def _described(label: str, rows: pd.DataFrame) -> str:
-    known = rows.dropna(subset="value")
-    if known.empty:
+    if not rows["value"].notna().any():
         return f"{label}: no values"
-    top = known.iloc[int(known["value"].to_numpy().argmax())]
-    first = top.get("group", top.get("series", None))
-    when = f" on {top['period']:%d %b %Y}" if "period" in top else ""
-    return f"{label}: {len(rows)} values, the largest {top['written']}{f' ({first})' if first else ''}{when}."
+    at = int(np.nanargmax(rows["value"].to_numpy()))
+    first = next((rows[name].iloc[at] for name in ("group", "series") if name in rows), None)
+    when = f" on {rows['period'].iloc[at]:%d %b %Y}" if "period" in rows else ""
+    largest = f"{rows['written'].iloc[at]}{f' ({first})' if first else ''}{when}"
+    return f"{label}: {len(rows)} values, the largest {largest}."

@@ -4,16 +4,27 @@ from __future__ import annotations
 
 import pandas as pd
 
-from ui.charts import TIME_AXIS, Chart, Spec, axis, drawable
-from ui.formats import Formats
+from ui.charts import TIME_AXIS, Chart, Spec, axis, drawn
+from ui.formats import Formats, absent
 from ui.theme import MARKET_COLOURS, MARKET_DASHES, MARKET_SHAPES, MARKETS
+
+_SAID = ("period", "series", "value", "written")
 
 
 def market_lines(frame: pd.DataFrame, name: str, unit: str, formats: Formats, *, label: str) -> Chart:
     """Draw a figure by `period`, a line for each `market`; points of periods cut short (`whole`) are hollow."""
-    rows = drawable(frame, name, unit, formats)
-    rows = rows.assign(series=[formats.country(market) for market in rows["market"]])
-    present = [market for market in MARKETS if market in set(rows["market"])]
+    value, written = drawn(frame[name], unit, formats)
+    rows = pd.DataFrame(
+        {
+            "period": frame["period"].array,
+            "whole": frame["whole"].array,
+            "series": [formats.country(market) for market in frame["market"]],
+            "value": value,
+            "written": written,
+        }
+    )
+    found = set(frame["market"])
+    present = [market for market in MARKETS if market in found]
     names = [formats.country(market) for market in present]
 
     def by_market(looks: list[object]) -> Spec:
@@ -46,14 +57,18 @@ def market_lines(frame: pd.DataFrame, name: str, unit: str, formats: Formats, *,
             "fill": {**colour, "legend": None},
         },
     }
-    rows = rows[["period", "whole", "series", "value", "written"]]
     return Chart({"encoding": encoding, "layer": [lines, points]}, rows, _described(label, rows))
 
 
 def _described(label: str, rows: pd.DataFrame) -> str:
-    known = rows.dropna(subset="value")
-    if known.empty:
+    known = [
+        (period, value, f"{series} {written}")
+        for period, series, value, written in zip(*(rows[name] for name in _SAID), strict=True)
+        if not absent(value)
+    ]
+    if not known:
         return f"{label} over time: no values."
-    last = known[known["period"] == known["period"].max()].sort_values("value", ascending=False)
-    said = ", ".join(f"{series} {written}" for series, written in zip(last["series"], last["written"], strict=True))
-    return f"{label} by market from {known['period'].min():%d %b %Y}; in the last period shown: {said}."
+    first, last = min(known)[0], max(known)[0]
+    ending = sorted((one for one in known if one[0] == last), key=lambda one: -one[1])
+    said = ", ".join(words for _, _, words in ending)
+    return f"{label} by market from {first:%d %b %Y}; in the last period shown: {said}."

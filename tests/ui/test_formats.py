@@ -6,8 +6,9 @@ from datetime import date, datetime
 
 import pandas as pd
 import pytest
+from babel.numbers import format_decimal
 
-from ui.formats import MISSING, Formats
+from ui.formats import MISSING, Formats, number
 
 USD = Formats("en_001", "USD")
 SPACE = "\N{NO-BREAK SPACE}"
@@ -74,3 +75,27 @@ def test_another_locale_writes_its_own_way() -> None:
     french = Formats("fr_FR", "EUR")
     assert french.country("DE") == "Allemagne"
     assert french.share(0.1234) == f"12,3{SPACE}%"
+
+
+@pytest.mark.parametrize("locale", ["en_001", "ru", "fr", "es", "pl", "zh", "de_CH", "pt", "en_IN", "sv", "ar"])
+def test_numbers_are_written_as_babel_writes_them(locale: str) -> None:
+    values = (
+        0,
+        7,
+        -1,
+        999,
+        1_000,
+        -1_234_567,
+        123_456_789_012_345,
+        0.05,
+        0.25,
+        -0.04,
+        2.5,
+        99.94,
+        9_999.5,
+        1e12,
+        -7.125,
+    )
+    for least, most, pattern in ((0, 0, "#,##0"), (1, 1, "#,##0.0"), (2, 2, "#,##0.00"), (0, 1, "#,##0.#")):
+        for value in values:
+            assert number(value, locale, least, most) == format_decimal(value, format=pattern, locale=locale)

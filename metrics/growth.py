@@ -2,17 +2,28 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
+from itertools import accumulate, groupby
 
 import pandas as pd
-from sqlalchemy import Date, and_, cast, func, select
+from sqlalchemy import Date, String, and_, cast, func, select
 
 from data_access.answer import Answer
 from data_access.contract import creators
-from data_access.database import Database
-from data_access.filters import Scope
+from data_access.database import Database, Result
+from data_access.filters import CONVERTED, Scope
+from data_access.frames import column_of, whole_numbers
 from metrics.facts import conditions, creator_conditions, market
 from metrics.provenance import answered
+
+
+def up_to_the_end(database: Database, scope: Scope) -> Scope:
+    """Return all that counts of a scope to `recruited_by_month`: whose creators, and the last day. Asked over this, it
+    is answered once, whatever the first day, the currency and the date basis."""
+    end = scope.filters.end
+    start = min(database.snapshot.programme_start or end, end)
+    return scope.over(replace(scope.filters, start=start, compare="none", basis="ordered", currency=CONVERTED))
 
 
 def recruited_by_month(database: Database, scope: Scope) -> Answer:
@@ -36,7 +47,7 @@ def recruited_by_month(database: Database, scope: Scope) -> Answer:
     result = database.ask(query)
     return answered(
         "Creators recruited",
-        _cumulated(result.frame, scope.filters.end),
+        _cumulated(result, scope.filters.end),
         [result],
         scope,
         database,
@@ -49,11 +60,25 @@ def recruited_by_month(database: Database, scope: Scope) -> Answer:
     )
 
 
-def _cumulated(frame: pd.DataFrame, end: date) -> pd.DataFrame:
-    if frame.empty:
-        return frame.assign(total=frame["recruited"])
-    months = pd.DataFrame({"period": pd.date_range(frame["period"].min(), pd.Timestamp(end), freq="MS", unit="us")})
-    every = months.merge(frame[["market"]].drop_duplicates(), how="cross")
-    filled = every.merge(frame, how="left", on=["period", "market"]).fillna({"recruited": 0})
-    filled = filled.sort_values(["market", "period"], ignore_index=True)
-    return filled.assign(total=filled.groupby("market")["recruited"].cumsum())
+def _cumulated(result: Result, end: date) -> pd.DataFrame:
+    found = {(month, home): recruited for month, home, recruited in zip(*result.values.values(), strict=True)}
+    first = min((month for month, _ in found), default=end)
+    months = [date(first.year + at // 12, at % 12 + 1, 1) for at in range(first.month - 1, _months(first, end))]
+    keys = [(month, home) for home in sorted({home for _, home in found}) for month in months]
+    recruited = [found.get(key, 0) for key in keys]
+    of_market = groupby(zip(keys, recruited, strict=True), lambda one: one[0][1])
+    so_far = [total for _, part in of_market for total in accumulate(count for _, count in part)]
+    return pd.DataFrame(
+        {
+            "period": column_of(Date(), [month for month, _ in keys]),
+            "market": column_of(String(), [home for _, home in keys]),
+            "recruited": whole_numbers(recruited),
+            "total": whole_numbers(so_far),
+        },
+        copy=False,
+    )
+
+
+def _months(first: date, end: date) -> int:
+    """Return the number of the month after `end`, counted from January of the year of `first`."""
+    return (end.year - first.year) * 12 + end.month

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 import pandas as pd
-from sqlalchemy import Date, and_, case, cast, func, select
+from sqlalchemy import Date, Integer, and_, case, cast, func, literal, select, union_all
 
 from data_access.answer import Answer
 from data_access.contract import commissions, creators
@@ -82,6 +82,13 @@ def due_day(start: date, year: int) -> date:
         return date(start.year + year, 2, 28)
 
 
+def whole_programme(database: Database, scope: Scope) -> Scope:
+    """Return all that counts of a scope to the promises: its last day and the viewer's rights. Asked over this, they
+    are answered once, whatever the filters."""
+    end = scope.filters.end
+    return scope.over(Filters(min(database.snapshot.programme_start or end, end), end, compare="none"))
+
+
 def promises(database: Database, scope: Scope) -> Answer:
     """Answer where each promise stands at the end of the period.
 
@@ -95,14 +102,14 @@ def promises(database: Database, scope: Scope) -> Answer:
     before it, "open" where nothing is due. The share counts as kept within two points of the yardstick.
     """
     end = scope.filters.end
-    whole = scope.over(Filters(min(scope.filters.start, end), end))
     start = database.snapshot.programme_start or end
+    whole = whole_programme(database, scope)
     people, kols, reach = _people(database, whole, start), _kols(database, whole), _reach(database, whole)
-    brought, lately_brought = (_brought(database, whole, day) for day in (EVER, end - timedelta(days=PACE_DAYS - 1)))
+    brought = _brought(database, whole, EVER, end - timedelta(days=PACE_DAYS - 1))
     found = {**people.frame.iloc[0].to_dict(), **kols.frame.iloc[0].to_dict(), **reach.frame.iloc[0].to_dict()}
-    orders, lately_orders = (int(one.frame["new_buyer_orders"].iloc[0]) for one in (brought, lately_brought))
+    everything, of_late = (brought.frame.iloc[at] for at in (0, 1))
+    orders, lately_orders = int(everything["new_buyer_orders"]), int(of_late["new_buyer_orders"])
     elapsed = max((end - start).days + 1, 1)
-    everything = brought.frame.iloc[0]
     told = bool(everything["buyer_known_orders"] or everything["sale_lines"] == everything["reversed_sale_lines"])
     lately = found["lately"] / min(PACE_DAYS, elapsed)
     standings: dict[str, tuple[int | None, float | None]] = {
@@ -126,7 +133,7 @@ def promises(database: Database, scope: Scope) -> Answer:
     return answered(
         "The six promises",
         frame,
-        [people, kols, reach, brought, lately_brought],
+        [people, kols, reach, brought],
         whole,
         database,
         definitions=[
@@ -201,12 +208,16 @@ def _kols(database: Database, scope: Scope) -> Result:
     return database.ask(select(func.count().label("kols")).select_from(over_a_million))
 
 
-def _brought(database: Database, scope: Scope, start: date) -> Result:
-    """Return the orders of new buyers, and whether any order tells, from that day to the end of the period."""
-    over = scope.over(scope.filters.over(start, scope.filters.end))
+def _brought(database: Database, scope: Scope, *starts: date) -> Result:
+    """Return the orders of new buyers, and whether any order tells, up to the end: a row for each day to start from."""
     asked = leaves(("new_buyer_orders", "buyer_known_orders", "sale_lines", "reversed_sale_lines"))
-    [(_, query)] = routed(database, Question("lines", over, asked, (), True))
-    return database.ask(query)
+    since = []
+    for number, start in enumerate(starts):
+        over = scope.over(scope.filters.over(start, scope.filters.end))
+        [(_, query)] = routed(database, Question("lines", over, asked, (), True))
+        since.append(select(*query.subquery().c, literal(number, Integer).label("since")))
+    both = union_all(*since).subquery("brought")
+    return database.ask(select(both).order_by(both.c.since))
 
 
 def _reach(database: Database, scope: Scope) -> Result:

@@ -83,17 +83,12 @@ def ask(question: Question, source: Database, scope: Scope, **options: Any) -> A
 
 
 def ask_all(questions: Sequence[Question], source: Database, scope: Scope) -> list[Any]:
-    """Answer several questions of one scope, side by side where they are not in the cache; in the order given.
+    """Answer several questions side by side where they are not in the cache; in the order given.
 
-    A question with options is a `functools.partial` that names them.
+    A question with options is a `functools.partial` that names them; one over another scope names `scope` among them.
     """
-    asked = [
-        partial(ask, question.func, source, scope, **question.keywords)
-        if isinstance(question, partial)
-        else partial(ask, question, source, scope)
-        for question in questions
-    ]
-    keys = [_key(function_name(one.args[0]), source, scope, one.keywords) for one in asked]
+    asked = [_ready(question, source, scope) for question in questions]
+    keys = [_key(function_name(one.args[0]), source, one.args[2], one.keywords) for one in asked]
     new = [at for at, key in enumerate(keys) if not _kept().has(key)]
 
     def answers() -> list[Any]:
@@ -104,6 +99,20 @@ def ask_all(questions: Sequence[Question], source: Database, scope: Scope) -> li
     if not new:
         return answers()
     return while_wanted(answers, lambda: all(_waiting().alone(keys[at]) for at in new))
+
+
+def scope_of(question: Question, scope: Scope) -> Scope:
+    """Return the scope that a question for `ask_all` is asked over: one of its own, or the one given."""
+    own: Scope = question.keywords.get("scope", scope) if isinstance(question, partial) else scope
+    return own
+
+
+def _ready(question: Question, source: Database, scope: Scope) -> partial[Any]:
+    """Return what asks a question with its options."""
+    if not isinstance(question, partial):
+        return partial(ask, question, source, scope)
+    options = {name: value for name, value in question.keywords.items() if name != "scope"}
+    return partial(ask, question.func, source, scope_of(question, scope), **options)
 
 
 def named(value: Any, key: str) -> Any:

@@ -62,10 +62,14 @@ class View:
         return self.cut(answers.ask(question, self.database, asked, **options), asked)
 
     def ask_all(self, *questions: Callable[..., Any], scope: Scope | None = None) -> list[Any]:
-        """Answer independent questions side by side, in their order; one with options is a `functools.partial`."""
+        """Answer independent questions side by side, in their order; one with options is a `functools.partial`, and one
+        over another scope than the rest names `scope` among them."""
         self._begin_anew_unless_still()
         asked = scope or self.scope
-        return [self.cut(one, asked) for one in answers.ask_all(questions, self.database, asked)]
+        found = answers.ask_all(questions, self.database, asked)
+        return [
+            self.cut(one, answers.scope_of(question, asked)) for question, one in zip(questions, found, strict=True)
+        ]
 
     def _begin_anew_unless_still(self) -> None:
         try:

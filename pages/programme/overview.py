@@ -7,8 +7,8 @@ from functools import partial
 import streamlit as st
 
 from metrics.comparison import compared
-from metrics.growth import recruited_by_month
-from metrics.promises import promises
+from metrics.growth import recruited_by_month, up_to_the_end
+from metrics.promises import promises, whole_programme
 from metrics.trend import trend
 from pages.opening import open_page
 from ui.cards import cards, compared_labels
@@ -33,11 +33,11 @@ formats = view.formats
 markets = {market: formats.country(market) for market in MARKETS}
 
 standing, headline, over_the_period, commission, growth, by_market = view.ask_all(
-    promises,
+    partial(promises, scope=whole_programme(view.database, view.scope)),
     partial(compared, figures=FIGURES, title="Headline figures"),
     partial(trend, figures=FIGURES, title="Headline figures over time"),
     partial(trend, figures=("net_commission",), by=("market",), title="Net commission by market"),
-    recruited_by_month,
+    partial(recruited_by_month, scope=up_to_the_end(view.database, view.scope)),
     partial(compared, figures=("net_commission",), by=("market",), title="Net commission by market"),
 )
 head(

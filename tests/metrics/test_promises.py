@@ -9,8 +9,8 @@ import pytest
 
 from data_access.database import Database
 from data_access.filters import Filters, Scope
-from metrics.growth import recruited_by_month
-from metrics.promises import due_day, promises
+from metrics.growth import recruited_by_month, up_to_the_end
+from metrics.promises import due_day, promises, whole_programme
 from tests.drawn import Draw
 
 PERIOD = Scope(Filters(date(2026, 3, 1), date(2026, 3, 31), countries=("ES",)))
@@ -117,3 +117,32 @@ def test_growth_fills_months_without_approvals_and_ends_at_all_recruited(program
     assert frame["recruited"].sum() == 4
     assert frame["total"].iloc[-1] == 4
     assert frame["total"].is_monotonic_increasing
+
+
+@pytest.mark.parametrize(
+    "chosen",
+    [
+        Filters(date(2026, 3, 1), date(2026, 3, 31), countries=("ES",), ages=("25–34",), currency="EUR"),
+        Filters(date(2025, 1, 1), date(2026, 3, 31), basis="paid", compare="year", campaigns=(1,)),
+    ],
+)
+def test_the_promises_are_one_question_whatever_is_chosen_but_the_last_day(
+    programme: Database, chosen: Filters
+) -> None:
+    scope = Scope(chosen, countries=frozenset({"FR", "ES"}))
+    plain = Scope(Filters(date(2026, 3, 31), date(2026, 3, 31)), countries=scope.countries)
+    assert whole_programme(programme, scope) == whole_programme(programme, plain)
+    pd.testing.assert_frame_equal(
+        promises(programme, scope).frame, promises(programme, whole_programme(programme, scope)).frame
+    )
+
+
+def test_growth_is_one_question_whatever_first_day_currency_and_basis(programme: Database) -> None:
+    chosen = Filters(date(2026, 3, 1), date(2026, 3, 31), ages=("25–34", "unknown"), currency="EUR", basis="paid")
+    other = Filters(date(2025, 3, 1), date(2026, 3, 31), ages=("25–34", "unknown"), compare="year")
+    narrowed = up_to_the_end(programme, Scope(chosen))
+    assert narrowed == up_to_the_end(programme, Scope(other)) != up_to_the_end(programme, PERIOD)
+    for one in (chosen, other):
+        pd.testing.assert_frame_equal(
+            recruited_by_month(programme, Scope(one)).frame, recruited_by_month(programme, narrowed).frame
+        )

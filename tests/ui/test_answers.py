@@ -85,6 +85,17 @@ def test_questions_asked_together_are_answered_side_by_side_and_in_order(drawn: 
         ]
 
 
+def test_a_question_may_name_a_scope_of_its_own(drawn: Draw) -> None:
+    """So what one page asks over other filters than the rest is found again under that scope."""
+    database, paris = drawn(), MARCH.over(Filters(date(2026, 3, 1), date(2026, 3, 31), countries=("FR",)))
+    of_all, own = ask_all([echo, partial(echo, creator_id=1, scope=paris)], database, MARCH)
+    assert (of_all, own) == (
+        (MARCH, database.snapshot.id, ()),
+        (paris, database.snapshot.id, (("creator_id", 1),)),
+    )
+    assert ask(echo, database, paris, creator_id=1) is own
+
+
 @pytest.mark.parametrize("questions", [[fail, other], [other, fail]])
 def test_a_failure_among_questions_asked_together_is_raised(drawn: Draw, questions: list[Any]) -> None:
     with pytest.raises(ZeroDivisionError):

@@ -62,11 +62,10 @@ def by_market(database: Database, scope: Scope, side: str = "creator") -> Answer
     frame = answer.frame.rename(columns={name: "market"}).set_index("market")
     absent = [market for market in MARKET_ORDER if market not in frame.index]
     frame = frame.reindex(MARKET_ORDER)
-    for figure_name in figures_of(side):
-        if isinstance(figure(figure_name), Measure):
-            frame.loc[absent, figure_name] = 0
-            if scope.compared() is not None:
-                frame.loc[absent, f"{figure_name}_before"] = 0
+    counted = [one for one in figures_of(side) if isinstance(figure(one), Measure)] if absent else []
+    frame.loc[absent, counted] = 0
+    if scope.compared() is not None:
+        frame.loc[absent, [f"{one}_before" for one in counted]] = 0
     return _explained(replace(answer, frame=frame.reset_index()), side, "market")
 
 

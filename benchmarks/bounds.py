@@ -108,8 +108,9 @@ WANTED: tuple[Wanted, ...] = (
         "import of CSV, validated, rejects kept",
         500_000,
         "rows/s",
-        "Starting, copying the snapshot and bringing rollups and lookup tables up to date take seconds however few "
-        "rows come; two cores parse and validate the rest.",
+        "Of the processor time for five million lines beside a million creators, a quarter reads, types and checks "
+        "the file, two fifths give ids and write the sorted, compressed ledger, and three tenths build rollups and "
+        "lookup tables, those of the creators anew although none changed.",
         higher_is_better=True,
     ),
     Wanted(

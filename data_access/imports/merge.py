@@ -21,6 +21,9 @@ from data_access.imports.identity import Batch, remember_keys, resolve
 from data_access.imports.keys import DERIVED, Keys, keys_of
 
 FREE_IN_PAID_LINES = ("raw_status", "status_reason")
+# One creator's lines lie together, so that they are found without reading the others; sorted rows are also written
+# faster than rows as they come from the sandbox.
+WRITTEN_BY = {"commissions": "creator_id, ordered_at, commission_id"}
 
 
 @dataclass(frozen=True)
@@ -120,7 +123,8 @@ def _apply(connection: duckdb.DuckDBPyConnection, batch: Batch, keys: Keys) -> C
     stamped = "import_id" in contract.tables[table].c
     columns = ", ".join(there) + (", import_id" if stamped else "")
     values = ", ".join(there) + (f", {batch.import_id}" if stamped else "")
-    loaded = _count(connection, f"insert into {table} ({columns}) select {values} from new")
+    order = f"order by {WRITTEN_BY[table]}" if table in WRITTEN_BY else ""
+    loaded = _count(connection, f"insert into {table} ({columns}) select {values} from new {order}")
     assigned = [f"{name} = rows.{name}" for name in there if name not in keys.columns]
     updated = 0
     if assigned:

@@ -45,6 +45,13 @@ def test_a_later_export_updates_the_status_and_keeps_the_id(with_creators: Works
     assert with_creators.rows("select count(distinct commission_id) from commissions") == [(3,)]
 
 
+def test_the_new_lines_of_a_creator_lie_together_by_day(with_creators: Workshop) -> None:
+    orders = [("igor", "c", 3), ("anna", "b", 2), ("igor", "d", 1), ("anna", "a", 1)]
+    rows = (f"{who},sale,{order},1,2026-02-0{day} 00:00:00,EUR,1000,50,paid\n" for who, order, day in orders)
+    with_creators.run(with_creators.file("commissions.csv", LINE_HEADER + "".join(rows)), mapping="contract")
+    assert with_creators.rows("select order_id from commissions order by rowid") == [("a",), ("b",), ("d",), ("c",)]
+
+
 def test_an_old_export_imported_again_does_not_turn_the_status_back(with_creators: Workshop) -> None:
     first, second = lines(a="pending"), lines(a="approved")
     for content in (first, second, first):

@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+import csv
+import io
 from base64 import b64decode
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
 from google.protobuf.json_format import MessageToDict
 from streamlit.testing.v1 import AppTest
 
+from access.audit.recording import audit_log
 from data_access.database import Database
 from tests.drawn import Draw
-from tests.pages.conftest import Open
+from tests.pages.conftest import Files, Open
 from ui.navigation import ENTRIES
 
 HOSTILE = "![x](https://evil.example/p.png) [y](https://evil.example) :red[z]"
@@ -144,3 +148,81 @@ def test_what_a_link_makes_a_page_look_for_is_repeated_as_text(
     app: Open, hostile: Database, page: str, query: dict[str, str]
 ) -> None:
     assert _live(app(page, hostile, **EVERYTHING, **query)) == []
+
+
+@pytest.fixture
+def own_log(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("CONNECT_OPS_AUDIT_FILE", str(tmp_path / "audit.sqlite"))
+
+
+@pytest.mark.usefixtures("own_log")
+@pytest.mark.parametrize("text", [HOSTILE, ENDLESS], ids=["live", "endless"])
+def test_what_people_wrote_into_the_audit_log_is_shown_as_text(app: Open, hostile: Database, text: str) -> None:
+    for kind in ("reveal", "search", "refusal", "export"):
+        audit_log().append(
+            kind, who=text, roles=(text,), session=text, subject=text, details={"terms": [text]}, reason=text
+        )
+    page = app("audit", hostile)
+    assert any("evil.example" in one or "turned" in one for one in _shown(page)), "the entries are on the page"
+    assert _live(page) == []
+    for shown in _shown(page):
+        assert "x" * MOST_SHOWN not in shown
+        assert not set(shown) & set("\u202e\u2066")
+
+
+@pytest.mark.usefixtures("own_log")
+def test_contact_data_in_clear_is_shown_as_text(app: Open, drawn: Draw) -> None:
+    said = f"<img src=x onerror=alert(1)>Wanda {HOSTILE}{HIDDEN}"
+    page = app("creators", drawn(creators=[{"display_name": said, "email": said, "phone": said}]), creator="1")
+    page.selectbox(key="reveal_why").set_value("Caller identified by order id")
+    next(button for button in page.button if button.label == "Show").click().run()
+    written = [one.proto.body for one in page.get("html")] + list(_shown(page))
+    assert sum("Wanda" in text for text in written) > 0, "it is in clear"
+    assert _live(page) == []
+    assert not any("<img" in text or set(text) & set("\u202e\u2066\x1b") for text in written)
+
+
+FORMULA = "=cmd|' /C calc'!A0\u202e\r\n+1"
+OF_A_PAGE = {"creators": {"creator": "1"}, "campaigns": {"campaign_detail": "7"}}
+# What is opened before it offers a file.
+OPENED = {"campaigns": ("campaigns_source",), "payouts": ("payouts_reconciled", "payouts_failed_source")}
+# Pages whose every file is of numbers and days alone.
+WITHOUT_TEXT = {"overview", "countries", "demographics", "funnel"}
+
+
+@pytest.mark.usefixtures("own_log")
+@pytest.mark.parametrize("name", [entry.name for entry in ENTRIES if entry.name not in WITHOUT_TEXT])
+def test_no_file_of_any_page_holds_a_formula_or_turns_its_rows(app: Open, drawn: Draw, files: Files, name: str) -> None:
+    database = drawn(
+        creators=[dict.fromkeys(("display_name", "handle", "external_id", "manager", "category", "platform"), FORMULA)],
+        campaigns=[{"campaign_id": 7, **dict.fromkeys(("name", "brand", "category", "manager"), FORMULA)}],
+        enrollments=[{"creator_id": 1, "campaign_id": 7}],
+        payouts=[
+            {
+                "creator_id": 1,
+                "status": "failed",
+                "failure_reason": FORMULA,
+                "reference": FORMULA,
+                "created_at": "2026-03-02",
+            }
+        ],
+        commissions=[
+            {"campaign_id": 7, **dict.fromkeys(("order_id", "status_reason", "raw_status", "category"), FORMULA)}
+        ],
+        imports=[{"import_id": 1, "file_name": FORMULA, "mapping": FORMULA, "rows_rejected": 1}],
+        import_rejects=[dict.fromkeys(("reason", "raw_text", "value"), FORMULA)],
+    )
+    audit_log().append("search", who=FORMULA, subject=FORMULA, reason=FORMULA, details={"terms": [FORMULA]})
+    page = app(name, database, period="all", **OF_A_PAGE.get(name, {}))
+    for part in OPENED.get(name, ()):
+        page.session_state[part] = True
+    page.run()
+    assert files, "the page offers files"
+    made = {label: give().decode("utf-8-sig") for label, give in files.items()}
+    assert any("cmd|" in content for content in made.values()), "what is hostile is in one of them"
+    for label, content in made.items():
+        assert not set(content) & set("\u202e\u2066\x1b"), label
+        for row in csv.reader(io.StringIO(content, newline="")):
+            for cell in row:
+                assert not cell.startswith(("=", "@", "\t", "\r")), (label, cell)
+                assert not cell.startswith(("+", "-")) or cell[1:].replace(".", "").isdigit(), (label, cell)

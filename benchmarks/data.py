@@ -94,5 +94,5 @@ def say(text: str) -> None:
 def _outdated(url: str) -> bool:
     with opened(url) as database:
         rollups = {one.standing for one in database.rollup_states}
-        lookups = {one.standing for one in database.lookup_states()}
+        lookups = {one.standing for one in database.lookup_states}
     return "stale" in rollups | lookups

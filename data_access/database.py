@@ -20,7 +20,7 @@ from data_access.contract import commissions, creators, imports
 from data_access.engines import EngineKind, Query, State, engine_kind, reason
 from data_access.errors import DatabaseError
 from data_access.frames import Values, frame_of, values_of
-from data_access.lookups.declared import LOOKUPS, Lookup
+from data_access.lookups.declared import Lookup
 from data_access.lookups.state import LookupState, lookup_states
 from data_access.rollups.state import RollupState, states
 from data_access.settings import Settings
@@ -66,7 +66,6 @@ class Database:
         self.engine = engine
         self.snapshot = snapshot
         self._settings = settings
-        self._known: dict[str, bool] = {}
 
     def ask(self, query: Query) -> Result:
         """Run a query and return its rows with the column types it declares.
@@ -106,19 +105,17 @@ class Database:
             one.rollup.name: one.rows for one in self.rollup_states if one.standing == "fresh" and one.rows is not None
         }
 
-    def lookup_states(self, among: Sequence[Lookup] = LOOKUPS) -> tuple[LookupState, ...]:
-        """Return how lookup tables stand in this snapshot. Raises DatabaseError."""
+    @cached_property
+    def lookup_states(self) -> tuple[LookupState, ...]:
+        """How every lookup table stands in this snapshot; looked at once."""
         try:
-            return lookup_states(self.engine, among)
+            return lookup_states(self.kind, self.engine)
         except SQLAlchemyError as error:
             raise explained(self.kind, error, self._settings) from error
 
     def knows(self, lookup: Lookup) -> bool:
-        """Say whether a lookup table may be used in this snapshot; looked at once, when it is first wanted."""
-        if lookup.name not in self._known:
-            [state] = self.lookup_states((lookup,))
-            self._known[lookup.name] = state.standing == "fresh"
-        return self._known[lookup.name]
+        """Say whether a lookup table may be used in this snapshot."""
+        return any(one.lookup is lookup and one.standing == "fresh" for one in self.lookup_states)
 
     def sql(self, query: Query) -> str:
         """Return the SQL text of a query with its values written in, as the provenance shows it."""

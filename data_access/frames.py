@@ -50,8 +50,10 @@ def column_of(kind: TypeEngine[Any], values: Values) -> Any:
         return pd.Series(_listed(values), dtype="float64")
     if isinstance(kind, Numeric):
         return pd.Series(_listed(values), dtype=object)
-    # In one piece, since pandas cannot join on keys that have none at all.
-    return pd.array(values.combine_chunks() if isinstance(values, pa.ChunkedArray) else list(values), dtype="str")
+    if not isinstance(values, pa.ChunkedArray):
+        return pd.array(list(values), dtype="str")
+    # Words that are kept as numbers come as such; and in one piece, since pandas cannot join on keys that have none.
+    return pd.array(values.cast(pa.string()).combine_chunks(), dtype="str")
 
 
 def _listed(values: Values) -> list[Any]:

@@ -7,7 +7,7 @@ data_access.rollups.orders); creators are told apart by the days of their sales.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
@@ -73,9 +73,12 @@ def usable(database: Database, shape: str, source: str, basis: str, *, dated: bo
     Without days any line counts, also one that has no day of the basis: the rollups by order have them all.
     """
     wanted = "" if source == "clicks" else basis if dated else "ordered"
-    fresh = sorted(database.rollups.items(), key=lambda item: item[1])
-    found = (rollup(name) for name, _ in fresh)
-    return [one for one in found if (one.shape, one.source, one.basis) == (shape, source, wanted)]
+    found = (rollup(name) for name in database.rollups)
+    return _smallest_first(database, (o for o in found if (o.shape, o.source, o.basis) == (shape, source, wanted)))
+
+
+def _smallest_first(database: Database, tables: Iterable[Rollup]) -> list[Rollup]:
+    return sorted(tables, key=lambda one: (database.rollups[one.name], len(one.table.c)))
 
 
 def restated(expression: Any, stands_for: Mapping[Column[Any], ColumnElement[Any]]) -> Any | None:
@@ -248,7 +251,7 @@ def sellers(
     """Yield the rollups that tell who sold within the days and in which of the periods, the smallest first."""
     shapes = ("creator_days", "creator_months")
     tables = [one for shape in shapes for one in usable(database, shape, "lines", filters.basis, dated=dated)]
-    for one in sorted(tables, key=lambda table: database.rollups[table.name]):
+    for one in _smallest_first(database, tables):
         days = presence(one, filters, periods, dated=dated)
         if days is not None:
             yield one, days

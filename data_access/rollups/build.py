@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
 
@@ -14,8 +14,10 @@ from data_access.filters import BASES
 from data_access.rollups.declared import MIDDLE_FROM, ROLLUPS, Rollup, Source
 from data_access.rollups.gathered import (
     clicks_query,
+    creators_query,
     days_query,
     gathered_clicks,
+    gathered_creators,
     gathered_lines,
     gathering,
     lines_query,
@@ -23,7 +25,7 @@ from data_access.rollups.gathered import (
 )
 from data_access.rollups.orders import repeated_lines, repeated_lines_query
 from data_access.rollups.state import definition, rollup_days, rollup_state
-from data_access.rollups.wordings import NEXT, Wording
+from data_access.rollups.wordings import NEXT, Wording, Words
 
 # More lines than any ledger has: all that is declared is worth it.
 EVERY = 2**63 - 1
@@ -39,13 +41,14 @@ class Builder:
     """A database to build in.
 
     execute: runs one statement and returns its rows; the caller begins and commits. given: written before each query
-    that fills a table, for what it reads without being a table.
+    that fills a table, for what it reads without being a table; words: what there is in columns of few words.
     """
 
     backend: str
     wording: Wording
     execute: Callable[[str], Sequence[Sequence[Any]]]
     given: str = ""
+    words: Words = field(default_factory=dict)
 
     def run(self, statements: Iterable[str]) -> None:
         """Run statements one by one."""
@@ -73,9 +76,9 @@ class Built:
 
 @dataclass(frozen=True)
 class _Before:
-    """What was built before: each rollup's definition, and each day's fingerprint by date basis."""
+    """What was built before: tables with the types of their columns, definitions, days' fingerprints by date basis."""
 
-    tables: frozenset[str]
+    tables: Mapping[str, Mapping[str, str]]
     definitions: Mapping[str, str]
     days: Days
 
@@ -95,7 +98,8 @@ def build_rollups(builder: Builder, tokens: Mapping[Source, str], *, every: bool
     if lines < MIDDLE_FROM:
         making = _in_passing(builder, sources)
     else:
-        _gather(builder, sources)
+        making = replace(builder, words=_words(builder))
+        _gather(making, sources)
         changed = _all_changed(builder, sorted({one.basis for one in worth}), {} if whole else before.days)
     for one in ROLLUPS:
         if one not in worth and one.name in before.tables:
@@ -108,11 +112,11 @@ def build_rollups(builder: Builder, tokens: Mapping[Source, str], *, every: bool
 
 def _before(builder: Builder) -> _Before:
     """Read what was built before, and forget it: until all is built again, nothing may be used."""
-    columns: dict[str, set[str]] = {}
-    for table, column in builder.execute(builder.wording.columns()):
-        columns.setdefault(table, set()).add(column)
+    columns: dict[str, dict[str, str]] = {}
+    for table, column, kind in builder.execute(builder.wording.columns()):
+        columns.setdefault(table, {})[column] = kind
     builder.run(builder.wording.forget(_scratch()))
-    kept = all(columns.get(table.name) == set(table.c.keys()) for table in (rollup_state, rollup_days))
+    kept = all(columns.get(table.name, {}).keys() == set(table.c.keys()) for table in (rollup_state, rollup_days))
     definitions: dict[str, str] = {}
     days: dict[str, dict[date, str]] = {}
     if kept:
@@ -124,12 +128,12 @@ def _before(builder: Builder) -> _Before:
             continue
         if table.name in columns:
             builder.execute(f"DROP TABLE {table.name}")
-        builder.run(builder.wording.create(table, table.name))
-    return _Before(frozenset(columns), definitions, days)
+        builder.run(builder.wording.create(table, table.name, builder.words))
+    return _Before(columns, definitions, days)
 
 
 def _scratch() -> tuple[Table, ...]:
-    return (repeated_lines, gathered_lines, gathered_clicks)
+    return (repeated_lines, gathered_creators, gathered_lines, gathered_clicks)
 
 
 def _lines(builder: Builder) -> int:
@@ -143,7 +147,19 @@ def _in_passing(builder: Builder, sources: set[Source]) -> Builder:
     return replace(builder, given=gathering(builder.wording.text))
 
 
+def _words(builder: Builder) -> Words:
+    """Return the words that there are, in order, for each gathered column that the engine keeps as numbers of words."""
+    found: dict[str, tuple[str, ...]] = {}
+    for column in (column for table in _scratch() for column in builder.wording.worded(table)):
+        source = column.info["contract"]
+        words = tuple(sorted(row[0] for row in builder.ask(select(source).where(source.is_not(None)).distinct())))
+        if builder.wording.few(words):
+            found[column.name] = words
+    return found
+
+
 def _gather(builder: Builder, sources: set[Source]) -> None:
+    _keep(builder, gathered_creators, creators_query())
     if "lines" in sources:
         _keep(builder, repeated_lines, repeated_lines_query())
         _keep(builder, gathered_lines, with_fingerprint(lines_query()))
@@ -152,7 +168,7 @@ def _gather(builder: Builder, sources: set[Source]) -> None:
 
 
 def _keep(builder: Builder, table: Table, query: Any) -> None:
-    builder.run(builder.wording.scratch(table))
+    builder.run(builder.wording.scratch(table, builder.words))
     builder.fill(table, query)
 
 
@@ -179,7 +195,7 @@ def _changed(before: Mapping[date, str] | None, now: Mapping[date, str]) -> froz
 def _build(builder: Builder, one: Rollup, before: _Before, changed: frozenset[date] | None) -> Built:
     there = one.name in before.tables
     known = there and before.definitions.get(one.name) == definition(one.name, builder.backend)
-    if changed is None or not known:
+    if changed is None or not known or not builder.wording.fits(one.table, builder.words, before.tables[one.name]):
         _replace(builder, one, there, [one.query])
         return Built(one.name, _rows(builder, one), None)
     periods = sorted({_begin(one, day) for day in changed})
@@ -194,7 +210,7 @@ def _build(builder: Builder, one: Rollup, before: _Before, changed: frozenset[da
 
 
 def _replace(builder: Builder, one: Rollup, there: bool, queries: Iterable[Any]) -> None:
-    builder.run(builder.wording.create(one.table, f"{one.name}{NEXT}"))
+    builder.run(builder.wording.create(one.table, f"{one.name}{NEXT}", builder.words))
     for query in queries:
         builder.fill(one.table, query, f"{one.name}{NEXT}")
     builder.run(builder.wording.swap(one.name, there=there))

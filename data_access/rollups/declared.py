@@ -3,7 +3,7 @@
 A `cells` rollup sums lines or clicks per day and keys. A `creator_days` or `creator_months` rollup sums the lines that
 count per creator and keys, with the days of the creator's sales as bits, so that any days within are told apart
 exactly, and the first of them. A `split_orders` table has the lines of the orders that no mark can count (see
-`orders`). All are made of gathered rows (see `gathered`), period by period.
+`orders`). All are made of gathered rows (see `gathered`), or of another rollup that tells more apart, period by period.
 """
 
 from __future__ import annotations
@@ -64,7 +64,7 @@ rollup_tables = MetaData()
 class Rollup:
     """One rollup. stands_for: its column for each contract column it knows; basis: the date its days are of.
 
-    worth_from: ledger lines from which it is built unless all are asked for.
+    worth_from: ledger lines from which it is built unless all are asked for; fed_by: the rollup that its query reads.
     """
 
     name: str
@@ -75,6 +75,7 @@ class Rollup:
     query: Select[Any]
     stands_for: Mapping[Column[Any], Column[Any]]
     worth_from: int
+    fed_by: Rollup | None = None
 
     @property
     def period(self) -> Column[Any]:
@@ -89,6 +90,7 @@ def _rollup(
     query: Select[Any],
     known: tuple[Column[Any], ...],
     worth_from: int,
+    fed_by: Rollup | None = None,
 ) -> Rollup:
     """Declare one by its query, whose columns are the period, those for the contract's `known` ones, and its own."""
     source: Source = "lines" if basis else "clicks"
@@ -97,7 +99,7 @@ def _rollup(
     if shape in ("cells", "split_orders"):
         moment = clicks.c.day if source == "clicks" else commissions.c[f"{basis}_at"]
         stands_for[moment] = next(iter(table.c))
-    return Rollup(table.name, shape, source, basis, table, query, stands_for, worth_from)
+    return Rollup(table.name, shape, source, basis, table, query, stands_for, worth_from, fed_by)
 
 
 def _column(selected: ColumnElement[Any]) -> Column[Any]:
@@ -168,6 +170,22 @@ def _by_creator(
     return _rollup(f"creator_{name}_{basis}", shape, basis, query, (*keys, *LINE_SUMS), worth_from)
 
 
+def _months_of(parts: Rollup) -> Rollup:
+    """Declare the rows per month and creator alone, summed up from those that tell more apart."""
+    own = parts.table.c
+    keys = (CREATOR, CURRENCY, *SEGMENT, MANAGER)
+    kept = [own[key.name] for key in keys]
+    counts = (cast(func.sum(own[name]), BigInteger).label(name) for name in ("rows", "orders"))
+    days = cast(any_of(own.sale_days), BigInteger).label("sale_days")
+    figures = (*_sums(parts.table, LINE_SUMS), *counts, days, func.min(own.first_on).label("first_on"))
+    # Of lines without a rate, see `_UNRATED`.
+    unrated = own.commission_usd_cents.is_(None)
+    query = select(parts.period, *kept, *figures).group_by(parts.period, *kept, unrated)
+    query = query.order_by(parts.period, own.creator_id)
+    name = f"creator_months_{parts.basis}"
+    return _rollup(name, "creator_months", parts.basis, query, (*keys, *LINE_SUMS), parts.worth_from, parts)
+
+
 def _clicks_by_creator(worth_from: int) -> Rollup:
     """Declare the rows per month, creator and campaign of clicks, with the first day that has any."""
     day = day_of("")
@@ -191,14 +209,15 @@ def _split_orders(basis: str, worth_from: int) -> Rollup:
 
 def _of_basis(basis: str) -> tuple[Rollup, ...]:
     coarse_from = 0 if basis == "ordered" else MIDDLE_FROM
+    parts = _by_creator("parts", "month", basis, (CAMPAIGN, BUYER[0]), MIDDLE_FROM)
     return (
         _split_orders(basis, coarse_from),
         _line_cells("country", basis, (COUNTRY, MANAGER, NEW_BUYER), MIDDLE_FROM),
         _line_cells("campaign", basis, (COUNTRY, CAMPAIGN, NEW_BUYER), coarse_from),
         _line_cells("buyer", basis, (COUNTRY, *BUYER, NEW_BUYER), FINE_FROM),
         _line_cells("segment", basis, SEGMENT, FINE_FROM),
-        _by_creator("months", "month", basis, (), MIDDLE_FROM),
-        _by_creator("parts", "month", basis, (CAMPAIGN, BUYER[0]), MIDDLE_FROM),
+        parts,
+        _months_of(parts),
         _by_creator("days", "day", basis, (CAMPAIGN,), MIDDLE_FROM),
     )
 

@@ -1,4 +1,4 @@
-"""What rollups read, gathered once for all of them: a narrow row per line, and one per row of clicks.
+"""What rollups read, gathered once for all of them: a narrow row per line, per row of clicks, and per creator.
 
 A rollup is made of these rows and of nothing else, so the days whose gathered rows are what they were need not be
 built again. The tables are scratch: they are there while rollups are built. Of a small ledger, worth few rollups, they
@@ -58,6 +58,11 @@ def _like(column: Column[Any]) -> Column[Any]:
     return Column(column.name, column.type, nullable=column.nullable, info={"contract": column})
 
 
+# Read by the other two: what rollups keep of a creator is worked out once, and not with each line.
+gathered_creators = Table(
+    "rollup_gathered_creators", _scratch, *(_like(column) for column in (creators.c.creator_id, *_OF_CREATORS))
+)
+
 gathered_lines = Table(
     "rollup_gathered_lines",
     _scratch,
@@ -83,22 +88,28 @@ def day_of(basis: str) -> Column[Any]:
     return gathered_lines.c[f"{basis}_on"] if basis else gathered_clicks.c.clicked_on
 
 
+def creators_query() -> Select[Any]:
+    """Return the query of what `gathered_creators` holds."""
+    return select(*_kept(creators.c.creator_id, *_OF_CREATORS))
+
+
 def lines_query() -> Select[Any]:
-    """Return the query of what `gathered_lines` holds, but the fingerprint."""
+    """Return the query of what `gathered_lines` holds, but the fingerprint; needs `gathered_creators`."""
     days = (cast(commissions.c[f"{basis}_at"], Date).label(f"{basis}_on") for basis in BASES)
     unrated = case((commissions.c.commission_usd_cents.is_(None), True), else_=False).label("unrated")
     told = (told_by(basis).label(f"told_{basis}") for basis in BASES)
-    columns = [*_kept(*_OF_LINES, *_OF_CREATORS), *days, unrated, order_number().label("order_number"), *told]
-    origin = commissions.join(creators, creators.c.creator_id == commissions.c.creator_id).outerjoin(
+    number = order_number().label("order_number")
+    columns = [*_kept(*_OF_LINES), *_of_creator(), *days, unrated, number, *told]
+    origin = commissions.join(gathered_creators, gathered_creators.c.creator_id == commissions.c.creator_id).outerjoin(
         repeated_lines, repeated_lines.c.commission_id == commissions.c.commission_id
     )
     return select(*columns).select_from(origin)
 
 
 def clicks_query() -> Select[Any]:
-    """Return the query of what `gathered_clicks` holds, but the fingerprint."""
-    columns = [*_kept(*_OF_CLICKS, *_OF_CREATORS), clicks.c.day.label("clicked_on")]
-    origin = clicks.join(creators, creators.c.creator_id == clicks.c.creator_id)
+    """Return the query of what `gathered_clicks` holds, but the fingerprint; needs `gathered_creators`."""
+    columns = [*_kept(*_OF_CLICKS), *_of_creator(), clicks.c.day.label("clicked_on")]
+    origin = clicks.join(gathered_creators, gathered_creators.c.creator_id == clicks.c.creator_id)
     return select(*columns).select_from(origin)
 
 
@@ -110,7 +121,11 @@ def with_fingerprint(query: Select[Any]) -> Select[Any]:
 
 def gathering(text: Callable[[Select[Any]], str]) -> str:
     """Return what, written before a query, lets it read gathered rows where no table has them."""
-    named = ((gathered_lines, lines_query()), (gathered_clicks, clicks_query()))
+    named = (
+        (gathered_creators, creators_query()),
+        (gathered_lines, lines_query()),
+        (gathered_clicks, clicks_query()),
+    )
     return f"WITH {', '.join(f'{table.name} AS ({text(query)})' for table, query in named)} "
 
 
@@ -121,6 +136,11 @@ def days_query(basis: str) -> Select[Any]:
     return (
         select(literal(basis, String()).label("basis"), day.label("day"), found).where(day.is_not(None)).group_by(day)
     )
+
+
+def _of_creator() -> Iterator[ColumnElement[Any]]:
+    for column in _OF_CREATORS:
+        yield gathered_creators.c[column.name]
 
 
 def _kept(*columns: Column[Any]) -> Iterator[ColumnElement[Any]]:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import shutil
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 
 import duckdb
@@ -17,14 +18,13 @@ from data_access.engines import duckdb_file, engine_kind, reason
 from data_access.engines.embedded import checkpoints
 from data_access.errors import DatabaseError
 from data_access.lookups.build import build_lookups
+from data_access.lookups.state import UNSEALED, lookup_state
 from data_access.rollups.build import EVERY, Builder, Built, build_rollups
 from data_access.rollups.declared import Source
 from data_access.rollups.state import MADE_OF, rollup_state
-from data_access.rollups.wordings import wording
+from data_access.rollups.wordings import SCRATCH, wording
 from data_access.settings import Settings
 from data_access.snapshots import current_file, next_snapshot
-
-_UNSEALED = "not sealed"
 
 
 def build_in_duckdb(
@@ -38,25 +38,55 @@ def build_in_duckdb(
     [(lines,)] = connection.execute("select count(*) from commissions").fetchall()
     build_lookups(connection.execute, Dialect(), EVERY if every else lines)
     builder = Builder("duckdb", wording("duckdb"), lambda statement: connection.execute(statement).fetchall())
-    built = build_rollups(builder, dict.fromkeys(MADE_OF, _UNSEALED), every=every, whole=whole)
+    with _scratch_beside(connection):
+        built = build_rollups(builder, dict.fromkeys(MADE_OF, UNSEALED), every=every, whole=whole)
     seal(connection)
     return built
+
+
+@contextmanager
+def _scratch_beside(connection: duckdb.DuckDBPyConnection) -> Iterator[None]:
+    """Attach a database for scratch tables, in a file beside the connection's own, for as long as the block runs."""
+    file = _file(connection)
+    scratch = file.with_name(f"{file.name}.scratch")
+    [(own,)] = connection.execute("select current_database()").fetchall()
+    scratch.unlink(missing_ok=True)
+    quoted = '"' + own.replace('"', '""') + '"'
+    connection.execute(f"attach {_text(str(scratch))} as {SCRATCH}")
+    try:
+        connection.execute(f"set search_path = {_text(f'{quoted}.main,{SCRATCH}.main')}")
+        yield
+    finally:
+        connection.execute("reset search_path")
+        connection.execute(f"detach {SCRATCH}")
+        for left in (scratch, scratch.with_name(f"{scratch.name}.wal")):
+            left.unlink(missing_ok=True)
+
+
+def _text(value: str) -> str:
+    return "'" + value.replace("'", "''") + "'"
+
+
+def _file(connection: duckdb.DuckDBPyConnection) -> Path:
+    [(path,)] = connection.execute(
+        "select path from duckdb_databases() where database_name = current_database()"
+    ).fetchall()
+    return Path(path)
 
 
 def seal(connection: duckdb.DuckDBPyConnection) -> None:
     """Write into the file how often it will have been written to when this is done.
 
-    Whatever is written later adds to that number, so that the rollups are known not to fit any more.
+    Whatever is written later adds to that number, so that the rollups and lookup tables are known not to fit any more.
     """
-    [(file,)] = connection.execute(
-        "select path from duckdb_databases() where database_name = current_database()"
-    ).fetchall()
+    file = _file(connection)
     connection.execute("checkpoint")
-    expected = (checkpoints(Path(file)) or 0) + 1
-    for token in (f"checkpoint-{expected}", _UNSEALED):
-        connection.execute(wording("duckdb").text(update(rollup_state).values(token=token)))
+    expected = (checkpoints(file) or 0) + 1
+    for token in (f"checkpoint-{expected}", UNSEALED):
+        for state in (rollup_state, lookup_state):
+            connection.execute(wording("duckdb").text(update(state).values(token=token)))
         connection.execute("checkpoint")
-        if checkpoints(Path(file)) == expected:
+        if checkpoints(file) == expected:
             return
 
 

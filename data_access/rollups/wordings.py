@@ -2,18 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
-from typing import Any, Protocol
+from typing import Any, Protocol, TypeAlias
 
 from duckdb_sqlalchemy import Dialect as DuckDBDialect
-from sqlalchemy import Column, Dialect, String, Table, literal, select, union
+from sqlalchemy import Column, Dialect, String, Table
 from sqlalchemy.dialects.postgresql.psycopg import PGDialect_psycopg
 
 from data_access.engines.literals import written
 
 NEXT = "_next"
+SCRATCH = "rollup_scratch"
+
+# The words that there are, in order, by name of column.
+Words: TypeAlias = Mapping[str, Sequence[str]]
+
+_MOST_WORDS = 10_000
 
 
 class Wording(Protocol):
@@ -26,10 +32,19 @@ class Wording(Protocol):
     def text(self, query: Any) -> str:
         """Return a query with its values written in."""
 
-    def create(self, table: Table, name: str) -> Iterable[str]:
+    def worded(self, table: Table) -> Sequence[Column[Any]]:
+        """Return the columns of a scratch table that are kept as numbers of words, where there are few words."""
+
+    def few(self, words: Sequence[str]) -> bool:
+        """Say whether these are words that a column can be kept as numbers of."""
+
+    def create(self, table: Table, name: str, words: Words) -> Iterable[str]:
         """Yield what creates a table that stays, under a name, for rows that come sorted by its first column."""
 
-    def scratch(self, table: Table) -> Iterable[str]:
+    def fits(self, table: Table, words: Words, types: Mapping[str, str]) -> bool:
+        """Say whether rows with these words fit a table that is there, whose columns have these types."""
+
+    def scratch(self, table: Table, words: Words) -> Iterable[str]:
         """Yield what creates a table that is dropped when the rollups are built."""
 
     def forget(self, tables: Iterable[Table]) -> Iterable[str]:
@@ -42,7 +57,7 @@ class Wording(Protocol):
         """Return what takes all rows out of a table."""
 
     def columns(self) -> str:
-        """Return the query of the tables and columns that are there."""
+        """Return the query of the tables and columns that are there, with the columns' types."""
 
 
 @dataclass(frozen=True)
@@ -56,11 +71,20 @@ class _Standard:
     def text(self, query: Any) -> str:
         return written(self.dialect, query)
 
-    def create(self, table: Table, name: str) -> Iterable[str]:
-        yield _create(name, (f"{_declared(c, self._type(c))}" for c in table.c))
+    def worded(self, table: Table) -> Sequence[Column[Any]]:  # noqa: ARG002
+        return ()
 
-    def scratch(self, table: Table) -> Iterable[str]:
-        yield _create(table.name, (f"{c.name} {self._type(c)}" for c in table.c), "TEMPORARY TABLE")
+    def few(self, words: Sequence[str]) -> bool:  # noqa: ARG002
+        return False
+
+    def create(self, table: Table, name: str, words: Words) -> Iterable[str]:
+        yield _create(name, (f"{_declared(c, self._type(c, words))}" for c in table.c))
+
+    def fits(self, table: Table, words: Words, types: Mapping[str, str]) -> bool:  # noqa: ARG002
+        return True
+
+    def scratch(self, table: Table, words: Words) -> Iterable[str]:
+        yield _create(table.name, (f"{c.name} {self._type(c, words)}" for c in table.c), "TEMPORARY TABLE")
 
     def forget(self, tables: Iterable[Table]) -> Iterable[str]:
         for table in tables:
@@ -75,38 +99,46 @@ class _Standard:
         return f"DELETE FROM {name}"
 
     def columns(self) -> str:
-        return f"SELECT table_name, column_name FROM information_schema.columns WHERE table_schema = {self.schema}"
+        return (
+            "SELECT table_name, column_name, data_type FROM information_schema.columns "
+            f"WHERE table_schema = {self.schema}"
+        )
 
-    def _type(self, column: Column[Any]) -> str:
+    def _type(self, column: Column[Any], words: Words) -> str:  # noqa: ARG002
         return str(column.type.compile(dialect=self.dialect))
 
 
 class _DuckDB(_Standard):
-    """Gathered words are kept as their number among the words there are, in a byte or two each."""
+    """Words are kept as their number among those that there are, a byte or two each: quicker to write, sum and read.
 
-    def scratch(self, table: Table) -> Iterable[str]:
-        worded = [c for c in table.c if isinstance(c.type, String) and "contract" in c.info]
-        for column in worded:
-            source = column.info["contract"]
-            # With the empty word, since there must be one; in order, since rows are sorted by it.
-            words = union(select(source.label("word")).where(source.is_not(None)), select(literal("", String())))
-            yield f"CREATE TEMPORARY TYPE {_words(column)} AS ENUM ({self.text(words.order_by('word'))})"
-        types = {c.name: _words(c) if c in worded else self._type(c) for c in table.c}
-        yield _create(table.name, (f"{name} {kind}" for name, kind in types.items()), "TEMPORARY TABLE")
+    Scratch tables are in a database of their own, attached as SCRATCH and on the search path: compressed, and gone
+    with it.
+    """
 
-    def forget(self, tables: Iterable[Table]) -> Iterable[str]:
-        for table in tables:
-            yield f"DROP TABLE IF EXISTS {table.name}"
-            for column in table.c:
-                if "contract" in column.info:
-                    yield f"DROP TYPE IF EXISTS {_words(column)}"
+    def worded(self, table: Table) -> Sequence[Column[Any]]:
+        return [c for c in table.c if isinstance(c.type, String) and "contract" in c.info]
+
+    def few(self, words: Sequence[str]) -> bool:
+        return 0 < len(words) <= _MOST_WORDS and not any("\0" in word for word in words)
+
+    def fits(self, table: Table, words: Words, types: Mapping[str, str]) -> bool:
+        return all(types[c.name] == self._type(c, words) for c in table.c if isinstance(c.type, String))
+
+    def scratch(self, table: Table, words: Words) -> Iterable[str]:
+        yield _create(f"{SCRATCH}.main.{table.name}", (f"{c.name} {self._type(c, words)}" for c in table.c))
+
+    def _type(self, column: Column[Any], words: Words) -> str:
+        if column.name not in words or not isinstance(column.type, String):
+            return super()._type(column, words)
+        quoted = ("'" + word.replace("'", "''") + "'" for word in words[column.name])
+        return f"ENUM({', '.join(quoted)})"
 
 
 class _PostgreSQL(_Standard):
     """Readers go on with the rows before until all is committed."""
 
-    def create(self, table: Table, name: str) -> Iterable[str]:
-        yield from super().create(table, name)
+    def create(self, table: Table, name: str, words: Words) -> Iterable[str]:
+        yield from super().create(table, name, words)
         if name.endswith(NEXT):
             yield f"CREATE INDEX ON {name} ({next(iter(table.c)).name})"
 
@@ -126,13 +158,22 @@ class _ClickHouse:
 
         return clickhouse_written(_clickhouse_dialect(), query)
 
-    def create(self, table: Table, name: str) -> Iterable[str]:
+    def worded(self, table: Table) -> Sequence[Column[Any]]:  # noqa: ARG002
+        return ()
+
+    def few(self, words: Sequence[str]) -> bool:  # noqa: ARG002
+        return False
+
+    def fits(self, table: Table, words: Words, types: Mapping[str, str]) -> bool:  # noqa: ARG002
+        return True
+
+    def create(self, table: Table, name: str, words: Words) -> Iterable[str]:  # noqa: ARG002
         columns = [f"{column.name} {self._type(column)}" for column in table.c]
         order = ", ".join([column.name for column in table.c if not column.nullable][:2])
         yield f"DROP TABLE IF EXISTS {name} SYNC"
         yield f"{_create(name, columns)} ENGINE = MergeTree ORDER BY ({order})"
 
-    def scratch(self, table: Table) -> Iterable[str]:
+    def scratch(self, table: Table, words: Words) -> Iterable[str]:  # noqa: ARG002
         columns = [f"{column.name} {self._type(column)}" for column in table.c]
         yield f"{_create(table.name, columns)} ENGINE = MergeTree ORDER BY tuple()"
 
@@ -151,7 +192,7 @@ class _ClickHouse:
         return f"TRUNCATE TABLE {name}"
 
     def columns(self) -> str:
-        return "SELECT table, name FROM system.columns WHERE database = currentDatabase()"
+        return "SELECT table, name, type FROM system.columns WHERE database = currentDatabase()"
 
     def _type(self, column: Column[Any]) -> str:
         from data_access.engines.clickhouse_tables import column_type
@@ -165,10 +206,6 @@ def _create(name: str, columns: Iterable[str], what: str = "TABLE") -> str:
 
 def _declared(column: Column[Any], kind: str) -> str:
     return f"{column.name} {kind}{'' if column.nullable else ' NOT NULL'}"
-
-
-def _words(column: Column[Any]) -> str:
-    return f"{column.table.name}_{column.name}"
 
 
 @cache

@@ -16,10 +16,8 @@ from sqlalchemy import String, column
 
 from data_access.database import Database
 from data_access.filters import Filters, Scope
-from data_access.lookups.build import build_lookups
 from data_access.lookups.declared import LOOKUPS
 from data_access.lookups.folding import fold, folded
-from data_access.rollups.build import EVERY
 from metrics.lookup import lookup
 from tests.drawn import Row, drawn_database
 from tests.soundness.conftest import changed, file_of
@@ -65,15 +63,13 @@ def with_lookups(folder: Path, **tables: Iterable[Row]) -> Database:
     """Draw a database and build every lookup table in it."""
     drawn = drawn_database(folder, **tables)
     drawn.close()
-    with duckdb.connect(str(file_of(drawn))) as connection:
-        build_lookups(connection.execute, Dialect(), EVERY)
-    return changed(file_of(drawn))
+    return changed(file_of(drawn), rollups=True)
 
 
 def without_lookups(database: Database) -> Database:
     """Return the same snapshot as if it had no lookup tables: the contract's own are searched."""
     own = Database(database.kind, database.engine, database.snapshot, database._settings)
-    own._known.update({one.name: False for one in LOOKUPS})
+    own.__dict__["lookup_states"] = ()
     return own
 
 
@@ -122,9 +118,8 @@ def test_a_stale_lookup_table_is_not_read(tmp_path: Path) -> None:
     file = file_of(database)
     database.close()
     database = changed(file, "update creators set handle = 'zed'")
-    assert {one.lookup.name for one in database.lookup_states() if one.standing == "stale"} == {
-        "lookup_accounts",
-        "lookup_words",
+    assert {(one.standing, one.why) for one in database.lookup_states} == {
+        ("stale", "the data changed after it was built")
     }
     assert lookup(database, EVERYONE, query="@zed").frame["matched"].tolist() == ["handle"]
     assert lookup(database, EVERYONE, query="@anna").frame.empty

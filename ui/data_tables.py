@@ -74,10 +74,16 @@ def _aged(answer: Answer) -> Answer:
     return replace(answer, frame=answer.frame.assign(age=[age_words(days) for days in answer.frame["age_days"]]))
 
 
-def rollups_table(answer: Answer, formats: Formats) -> None:
-    """Draw which rollups there are and whether they may answer."""
-    labels = {"rollup": "Rollup", "standing": "Standing", "rows": "Rows", "sums": "Sums", "why": "Why not used"}
-    _panel("Rollups", answer, formats, labels, key="data_rollups", height=388)
+def built_table(answer: Answer, formats: Formats) -> None:
+    """Draw which rollups and lookup tables there are and whether they may answer."""
+    labels = {
+        "built": "Table",
+        "standing": "Standing",
+        "rows": "Rows",
+        "stands_for": "Instead of",
+        "why": "Why not used",
+    }
+    _panel("Rollups and lookup tables", answer, formats, labels, key="data_built", height=388)
 
 
 def rates_table(answer: Answer, formats: Formats) -> None:

@@ -52,6 +52,10 @@ class EngineKind(Protocol):
         """The name in a database URL, before `+` and `:`."""
 
     @property
+    def keeps_lookups(self) -> bool:
+        """Whether lookup tables are built there; elsewhere the indexes of the contract's tables find keys."""
+
+    @property
     def label(self) -> str:
         """The name on screen."""
 

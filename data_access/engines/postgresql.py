@@ -48,6 +48,7 @@ class PostgreSQL:
     """
 
     backend: str = "postgresql"
+    keeps_lookups: bool = False
     label: str = "PostgreSQL"
 
     def open(self, settings: Settings) -> Engine:

@@ -9,11 +9,11 @@ import streamlit as st
 
 from access.permissions import CHECK, DOWNLOAD_REJECTS, SEE_DATABASE, SEE_TIMING
 from data_access.answer import Answer
+from metrics.built_tables import built_tables
 from metrics.freshness import findings, freshness, versions
 from metrics.intake import import_list, reject_reasons, rejects
 from metrics.rate_coverage import rate_coverage
 from metrics.rights import rights
-from metrics.rollup_states import rollup_states
 from pages.opening import View, open_page
 from ui import answers
 from ui import data_tables as tables
@@ -78,18 +78,21 @@ def checked(view: View) -> None:
             tables.findings_table(found, view.formats)
 
 
-def rollups(view: View) -> None:
-    """Say which rollups answer when somebody opens this, and at once when one is stale."""
-    states = view.ask(rollup_states, rights(view.scope))
+def built(view: View) -> None:
+    """Say which rollups and lookup tables answer when somebody opens this, and at once when one is stale."""
+    states = view.ask(built_tables, rights(view.scope))
     fresh, stale = ((states.frame["standing"] == standing).sum() for standing in ("fresh", "stale"))
     if stale:
         st.warning(states.notes[0], icon=":material/sync_problem:")
     opened = st.expander(
-        f"Rollups: {fresh} in use", icon=":material/table_view:", on_change="rerun", key="data_rollups_open"
+        f"Rollups and lookup tables: {fresh} in use",
+        icon=":material/table_view:",
+        on_change="rerun",
+        key="data_built_open",
     )
     if opened.open:
         with opened:
-            tables.rollups_table(states, view.formats)
+            tables.built_table(states, view.formats)
 
 
 def timing(view: View) -> None:
@@ -120,7 +123,7 @@ page = open_page(
 if page.viewer.may(SEE_DATABASE):
     contents(page)
     checked(page)
-    rollups(page)
+    built(page)
     timing(page)
 else:
     st.info(

@@ -49,7 +49,7 @@ ASKED: dict[str, dict[str, tuple[str, ...]]] = {
     SHARDS: {"sample": ("a year",), "odd": ("one campaign, by settlement", "a viewer's part")},
 }
 # What an engine has built for itself is no question about the data.
-ENGINES_OWN = {"metrics.rollup_states.rollup_states"}
+ENGINES_OWN = {"metrics.built_tables.built_tables"}
 # Questions about a creator or the whole database know no filters, only the viewer's rights.
 WITHOUT_FILTERS: dict[str, tuple[str, ...]] = {
     "sample": ("a year", "a country's part of campaigns"),

@@ -5,6 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 
 from data_access.database import Database
+from data_access.lookups.declared import LOOKUPS
+from data_access.rollups.declared import ROLLUPS
 from tests.drawn import Draw
 from tests.pages.conftest import Open
 from tests.soundness.conftest import changed, file_of, with_rollups
@@ -53,18 +55,25 @@ def test_the_check_and_the_times_are_shown_when_they_are_opened(app: Open, drawn
     assert "metrics.freshness.freshness" in times["question"].tolist()
 
 
-def test_rollups_are_shown_when_they_are_opened(app: Open, sample: Database) -> None:
+def test_rollups_and_lookup_tables_are_shown_when_they_are_opened(app: Open, sample: Database) -> None:
     page = app("data")
-    assert f"Rollups: {len(sample.rollups)} in use" in [opened.label for opened in page.expander]
+    lookups = sum(one.standing == "fresh" for one in sample.lookup_states)
+    assert lookups > 0
+    in_use = f"Rollups and lookup tables: {len(sample.rollups) + lookups} in use"
+    assert in_use in [opened.label for opened in page.expander]
     before = len(page.dataframe)
-    page.session_state["data_rollups_open"] = True
+    page.session_state["data_built_open"] = True
     page.run()
-    shown = page.dataframe[before].value.set_index("rollup")
+    shown = page.dataframe[before].value.set_index("built")
     assert shown.loc["rollup_lines_by_campaign_ordered", "standing"] == "fresh"
+    assert shown.loc["lookup_accounts", "standing"] == "fresh"
+    assert shown.loc["lookup_accounts", "stands_for"] == "creators"
 
 
 def test_rollups_of_other_data_are_said_not_to_be_used(app: Open, tmp_path: Path) -> None:
     built = with_rollups(tmp_path, creators=[{}], commissions=[{}])
     built.close()
     page = app("data", changed(file_of(built), "update commissions set status = 'paid'"))
+    expected = f"{len(ROLLUPS) + len(LOOKUPS)} rollups and lookup tables do not fit"
+    assert any(expected in warning.value for warning in page.warning)
     assert any("do not fit the data and are not used" in warning.value for warning in page.warning)

@@ -111,3 +111,22 @@ def test_another_definition_is_built_whole(built: Path, tmp_path: Path) -> None:
     statement = f"update rollup_state set definition = 'another' where name = '{name}'"
     made = built_by_day(built, tmp_path / "changed.duckdb", statement)
     assert {one.name: one.days for one in made if one.days != 0} == {name: None}
+
+
+@pytest.mark.parametrize("word", ["'it''s \"odd\"'", "'nul' || chr(0)", "''", "'\u202eЖ'"])
+def test_a_word_that_was_not_there_is_kept_as_it_is_written(built: Path, tmp_path: Path, word: str) -> None:
+    with duckdb.connect(str(built), read_only=True) as connection:
+        [(line,)] = connection.execute(FULL).fetchall()
+    file = tmp_path / "changed.duckdb"
+    statement = f"update commissions set buyer_country = {word} where commission_id = {line}"
+    made = {one.name: one.days for one in built_by_day(built, file, statement)}
+    assert made["rollup_lines_by_buyer_ordered"] is None
+    assert made["rollup_lines_by_country_ordered"] == 1
+    with duckdb.connect(str(file)) as connection:
+        kept = "from rollup_lines_by_buyer_ordered select sum(rows) group by buyer_country order by buyer_country"
+        asked = (
+            "from commissions join creators using (creator_id) select count(*) where ordered_at is not null "
+            "group by buyer_country order by buyer_country"
+        )
+        assert connection.execute(kept).fetchall() == connection.execute(asked).fetchall()
+        assert built_by_day(file, tmp_path / "again.duckdb")[0].days == 0

@@ -17,13 +17,13 @@ from data_access.rollups.declared import ROLLUPS
 from data_access.rollups.refresh import build_in_duckdb, refresh
 from data_access.settings import Settings
 from metrics.breakdown import breakdown
+from metrics.built_tables import built_tables
 from metrics.campaign_detail import top_creators
 from metrics.demographics import ages, genders
 from metrics.funnel import funnel
 from metrics.kols import kol_history, standing
 from metrics.leaderboard import leaderboard
 from metrics.promises import promises
-from metrics.rollup_states import rollup_states
 from tests.drawn import Row, drawn_database
 from tests.soundness.conftest import changed, file_of, with_rollups, without_rollups
 from tests.soundness.drawing import programme
@@ -70,7 +70,7 @@ def test_a_fresh_rollup_is_read_and_named(file: Path) -> None:
 def test_a_rollup_of_other_rows_is_not_used_and_that_is_said(file: Path, change: str) -> None:
     database = changed(file, change)
     assert tables(database) == ("commissions",)
-    states = rollup_states(database, MARCH)
+    states = built_tables(database, MARCH)
     assert set(states.frame["standing"]) == {"stale"}
     assert set(states.frame["why"]) == {"the data changed after it was built"}
     assert any("not used" in note for note in states.notes)

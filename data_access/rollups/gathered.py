@@ -140,7 +140,7 @@ def days_query(basis: str) -> Select[Any]:
 
 def _of_creator() -> Iterator[ColumnElement[Any]]:
     for column in _OF_CREATORS:
-        yield gathered_creators.c[column.name]
+        yield gathered_creators.c[column.name].label(column.name)
 
 
 def _kept(*columns: Column[Any]) -> Iterator[ColumnElement[Any]]:

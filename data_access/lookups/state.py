@@ -6,7 +6,20 @@ from dataclasses import dataclass
 from hashlib import sha256
 from typing import Any, Literal
 
-from sqlalchemy import BigInteger, Column, Dialect, Select, String, Table, func, inspect, literal, select
+from sqlalchemy import (
+    BigInteger,
+    Column,
+    ColumnElement,
+    Dialect,
+    Select,
+    String,
+    Table,
+    cast,
+    func,
+    inspect,
+    literal,
+    select,
+)
 from sqlalchemy.engine import Engine
 
 from data_access.engines import EngineKind
@@ -16,12 +29,16 @@ UNSEALED = "not sealed"
 
 Standing = Literal["fresh", "stale", "missing"]
 
-# What each lookup table was built from. token: see `EngineKind.token`.
+# What the engine makes of a known text: keys of a version that hashes otherwise would lead nowhere.
+HASHING = cast(func.hash(literal("lookup", String())), String)
+
+# What each lookup table was built from. source: see `source`; token: see `EngineKind.token`.
 lookup_state = Table(
     "lookup_state",
     lookup_tables,
     Column("name", String()),
     Column("definition", String()),
+    Column("source", String()),
     Column("token", String()),
     Column("rows", BigInteger()),
 )
@@ -44,17 +61,25 @@ class _Built:
     rows: int
 
 
-def definition(lookup: Lookup, dialect: Dialect) -> str:
-    """Return what tells this declaration of a lookup table from any other."""
+def definition(lookup: Lookup, dialect: Dialect, hashing: str) -> str:
+    """Return what tells this declaration of a lookup table from any other. hashing: what `HASHING` is there."""
     text = str(lookup.query.compile(dialect=dialect, compile_kwargs={"literal_binds": True}))
-    return sha256(text.encode()).hexdigest()
+    return sha256(f"{text}\n{hashing}".encode()).hexdigest()
 
 
-def state_row(lookup: Lookup, dialect: Dialect) -> Select[Any]:
-    """Return the row of `lookup_state` for a table that was just built; its token is written when the file is done."""
+def source(lookup: Lookup) -> Select[Any]:
+    """Return the query of one text that changes with the rows a lookup table is made from."""
+    rows: ColumnElement[Any] = func.sum(func.hash(*lookup.made_from))
+    text = cast(func.count(), String) + "/" + func.coalesce(cast(rows, String), "")
+    return select(text).select_from(lookup.made_from[0].table)
+
+
+def state_row(lookup: Lookup, dialect: Dialect, hashing: str, made_from: str) -> Select[Any]:
+    """Return the row of `lookup_state` for a table that is there; its token is written when the file is done."""
     return select(
         literal(lookup.name, String()),
-        literal(definition(lookup, dialect), String()),
+        literal(definition(lookup, dialect, hashing), String()),
+        literal(made_from, String()),
         literal(UNSEALED, String()),
         select(func.count()).select_from(lookup.table).scalar_subquery(),
     )
@@ -66,21 +91,25 @@ def lookup_states(kind: EngineKind, engine: Engine) -> tuple[LookupState, ...]:
     there = set(inspector.get_table_names())
     named = {one["name"] for one in inspector.get_columns(lookup_state.name)} if lookup_state.name in there else set()
     built: dict[str, _Built] = {}
+    hashing = ""
     if set(lookup_state.c.keys()) <= named:
+        columns = (lookup_state.c[name] for name in ("name", "definition", "token", "rows"))
         with engine.connect() as connection:
-            built = {name: _Built(*rest) for name, *rest in connection.execute(select(lookup_state))}
+            built = {name: _Built(*rest) for name, *rest in connection.execute(select(*columns))}
+            hashing = connection.execute(select(HASHING)).scalar_one()
     # What they are made from; a file has one token for all of it.
     tables = sorted({column.table.name for one in LOOKUPS for column in one.made_from})
     token = kind.token(engine, tables) if built else None
     return tuple(
-        _state(one, built.get(one.name) if one.name in there else None, token, engine.dialect) for one in LOOKUPS
+        _state(one, built.get(one.name) if one.name in there else None, token, definition(one, engine.dialect, hashing))
+        for one in LOOKUPS
     )
 
 
-def _state(one: Lookup, built: _Built | None, token: str | None, dialect: Dialect) -> LookupState:
+def _state(one: Lookup, built: _Built | None, token: str | None, declared: str) -> LookupState:
     if built is None:
         return LookupState(one, "missing", "not built", None)
-    if built.definition != definition(one, dialect):
+    if built.definition != declared:
         return LookupState(one, "stale", "built by another version", built.rows)
     if built.token != token:
         return LookupState(one, "stale", "the data changed after it was built", built.rows)

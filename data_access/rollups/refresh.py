@@ -7,6 +7,7 @@ import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 import duckdb
 from duckdb_sqlalchemy import Dialect
@@ -32,12 +33,16 @@ def build_in_duckdb(
 ) -> tuple[Built, ...]:
     """Bring the rollups that the ledger's size is worth up to date, or `every` one, and seal the file; return them.
 
-    The lookup tables are built beside them. whole: build every day again. Outside a transaction; nothing may be
-    written to the file after this.
+    The lookup tables are brought up to date beside them. whole: build every day again. Outside a transaction; nothing
+    may be written to the file after this.
     """
-    [(lines,)] = connection.execute("select count(*) from commissions").fetchall()
-    build_lookups(connection.execute, Dialect(), EVERY if every else lines)
-    builder = Builder("duckdb", wording("duckdb"), lambda statement: connection.execute(statement).fetchall())
+
+    def execute(statement: str) -> list[tuple[Any, ...]]:
+        return connection.execute(statement).fetchall()
+
+    [(lines,)] = execute("select count(*) from commissions")
+    build_lookups(execute, Dialect(), EVERY if every else lines)
+    builder = Builder("duckdb", wording("duckdb"), execute)
     with _scratch_beside(connection):
         built = build_rollups(builder, dict.fromkeys(MADE_OF, UNSEALED), every=every, whole=whole)
     seal(connection)

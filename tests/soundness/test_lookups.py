@@ -12,7 +12,7 @@ import pytest
 from duckdb_sqlalchemy import Dialect
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from sqlalchemy import String, column
+from sqlalchemy import String, column, text
 
 from data_access.database import Database
 from data_access.filters import Filters, Scope
@@ -123,6 +123,41 @@ def test_a_stale_lookup_table_is_not_read(tmp_path: Path) -> None:
     }
     assert lookup(database, EVERYONE, query="@zed").frame["matched"].tolist() == ["handle"]
     assert lookup(database, EVERYONE, query="@anna").frame.empty
+    database.close()
+
+
+@pytest.mark.parametrize(
+    ("change", "built_again"),
+    [
+        ("update creators set birth_year = 1990", set()),
+        ("update creators set handle = 'zed'", {"lookup_accounts", "lookup_words"}),
+        ("update payouts set reference = 'PO-2'", {"lookup_references"}),
+        ("update commissions set order_id = 'A-2'", {"lookup_orders"}),
+        ("update lookup_state set definition = 'another' where name = 'lookup_words'", {"lookup_words"}),
+        ("drop table lookup_words", {"lookup_words"}),
+        ("alter table lookup_state drop column source", {one.name for one in LOOKUPS}),
+    ],
+)
+def test_lookup_tables_are_built_again_where_what_they_are_made_from_changed(
+    tmp_path: Path, change: str, built_again: set[str]
+) -> None:
+    database = with_lookups(
+        tmp_path,
+        creators=[{"handle": "anna"}],
+        payouts=[{"reference": "PO-1"}],
+        commissions=[{"order_id": "A-1"}],
+    )
+    database.close()
+    first = {one.name: next(iter(one.table.c)).name for one in LOOKUPS}
+    marks = (f"insert into {name} ({column}) values (null)" for name, column in first.items())
+    database = changed(file_of(database), *marks, change, rollups=True)
+    with database.engine.connect() as connection:
+        marked = {
+            name: connection.execute(text(f"select count(*) from {name} where {column} is null")).scalar_one()
+            for name, column in first.items()
+        }
+    assert {name for name, rows in marked.items() if not rows} == built_again
+    assert {one.standing for one in database.lookup_states} == {"fresh"}
     database.close()
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 from datetime import date, timedelta
 
 from benchmarks.bounds import bound
@@ -32,18 +33,21 @@ def measure(bench: Bench) -> tuple[Section, list[Bound]]:
         for entry in ENTRIES:
             session.run(entry.name, "")
             cold, warm = [], []
-            for query in queries(end, bench.rounds):
-                cold.append(session.run(entry.name, query))
-                warm += [session.run(entry.name, query) for _ in range(bench.rounds)]
-            rows.append((entry.title, *(milliseconds(percentile(t, s)) for t in (cold, warm) for s in (0.5, 0.95))))
-            every_cold += cold
+            for view in views(end, bench.rounds):
+                cold.append((session.run(entry.name, view.query), view.name))
+                warm += [session.run(entry.name, view.query) for _ in range(bench.rounds)]
+            first = [seconds for seconds, _ in cold]
+            slowest, named = max(cold)
+            times = (milliseconds(percentile(t, s)) for t in (first, warm) for s in (0.5, 0.95))
+            rows.append((entry.title, *times, milliseconds(slowest), named))
+            every_cold += first
             every_warm += warm
     section = Section(
         "Pages",
         "Server time in ms, from the request to the end of the run, through the app's websocket: "
         f"{len(FILTERS)} filters × {len(LENGTHS)} lengths of period × {bench.rounds} rounds a page; uncached, "
         "each with a last day of its own.",
-        ("page", "uncached p50", "uncached p95", "cached p50", "cached p95"),
+        ("page", "uncached p50", "uncached p95", "cached p50", "cached p95", "slowest", "which is"),
         tuple(rows),
     )
     return section, [
@@ -52,11 +56,19 @@ def measure(bench: Bench) -> tuple[Section, list[Bound]]:
     ]
 
 
-def queries(end: date, rounds: int) -> Iterator[str]:
-    """Yield the address parameters of every filter and length of period so many times, each with its own last day."""
-    views = [(days, filters) for _ in range(rounds) for days in LENGTHS for filters in FILTERS.values()]
-    for back, (days, filters) in enumerate(views, 1):
-        yield query(end - timedelta(days=back), days, filters)
+@dataclass(frozen=True)
+class View:
+    """What a page is opened with, in words and as address parameters."""
+
+    name: str
+    query: str
+
+
+def views(end: date, rounds: int) -> Iterator[View]:
+    """Yield every filter and length of period so many times, each with its own last day."""
+    chosen = [(days, filters) for _ in range(rounds) for days in LENGTHS for filters in FILTERS]
+    for back, (days, filters) in enumerate(chosen, 1):
+        yield View(f"{filters}, {days} days", query(end - timedelta(days=back), days, FILTERS[filters]))
 
 
 def query(end: date, days: int, filters: str) -> str:

@@ -62,6 +62,7 @@ def earlier(folder: Path, size: str) -> dict[str, Part]:
 
 def write(folder: Path, picture: Path, size: str, parts: Sequence[Part]) -> None:
     """Write results.md and results.json into a folder, and the chart of the bounds where it is said."""
+    folder.mkdir(parents=True, exist_ok=True)
     (folder / "results.json").write_text(
         json.dumps(record(size, parts), indent=2, ensure_ascii=False) + "\n", encoding="utf-8"
     )

@@ -25,14 +25,17 @@ def lookup(database: Database, scope: Scope, *, query: str) -> Answer:
     were given, up to 100. Columns: creator_id, display_name, handle, platform, country, tier, followers, status,
     matched (why, in words), closeness (exact, spelling: the whole name spelled otherwise, part: a part of it, similar:
     after slips of typing), order_id (of an order that was asked for, else missing). The name
-    comes masked. Names are looked through only where no key was matched but handles. Notes name what was not found.
+    comes masked. Names are looked through only where no key was matched but handles, and not where all that was given
+    are handles that were found, each written with its @. Notes name what was not found.
     """
     allowed, terms = rights(scope), read_terms(query)
     most = max(MOST_HITS, len(terms.given))
     hits, results = by_keys(database, allowed, terms.readings, most + 1)
     hits, given = _read_apart(terms, hits)
     no_phones = [thing.typed for thing in terms.given if thing.phone and thing not in given]
-    if all(hit.reason == "handle" for hit in hits) and not any(thing.email for thing in given):
+    handles = {hit.given for hit in hits if hit.reason == "handle"}
+    written = all(thing.typed.startswith("@") and thing.typed in handles for thing in given)
+    if all(hit.reason == "handle" for hit in hits) and not written and not any(thing.email for thing in given):
         named, result = by_name(database, allowed, terms.words, [hit.creator_id for hit in hits], most + 1)
         hits += named
         results += result

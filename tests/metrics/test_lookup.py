@@ -73,6 +73,14 @@ def test_a_creator_is_found_by_whatever_is_given(
     assert found(programme, query) == expected
 
 
+def test_a_handle_written_with_its_at_sign_brings_nobody_whose_name_has_it(drawn: Draw) -> None:
+    database = drawn(creators=[{"creator_id": 1, "handle": "anna"}, {"creator_id": 2, "handle": "anna_b"}])
+    assert found(database, "@Anna") == [(1, "handle")]
+    assert [creator for creator, _ in found(database, "anna")] == [1, 2]
+    assert [creator for creator, _ in found(database, "@ann")] == [1, 2]
+    assert [creator for creator, _ in found(database, "@anna, ann")] == [1, 2]
+
+
 def test_short_numbers_with_spaces_are_a_phone_where_somebody_has_it_else_ids(drawn: Draw) -> None:
     numbers = [{"creator_id": number} for number in (17, 21, 35, 99)]
     apart = lookup(drawn(creators=numbers), EVERYONE, query="17 21 35 99")

@@ -18,9 +18,10 @@ from data_access.contract import commissions
 from data_access.database import Database
 from data_access.filters import Scope
 from metrics.breakdown import breakdown
-from metrics.facts import amount, cut
+from metrics.facts import amount
 from metrics.functions import alphabetical
 from metrics.provenance import answered
+from metrics.routing import lines_of
 from metrics.trend import trend
 
 STANDING = ("pending", "held", "approved", "paid")
@@ -46,19 +47,20 @@ def bridge(database: Database, scope: Scope) -> Answer:
     (money, with the sign it has in the sum), low and high (money, the ends of its bar), lines. An amount is missing
     where none of its lines has a rate; it then counts as nothing in the sums.
     """
-    source, where = cut("lines", scope)
     value = amount("lines", "commission", scope.filters.currency)
+    found_in = lines_of(database, scope, [commissions.c.kind, commissions.c.status, value])
+    kind, status, value = found_in.columns
     query = (
         select(
-            commissions.c.kind,
-            commissions.c.status,
+            kind.label("kind"),
+            status.label("status"),
             cast(func.sum(value), BigInteger).label("amount"),
-            func.count().label("lines"),
-            func.count(case((value.is_(None), 1))).label("without_rate"),
+            cast(func.sum(found_in.rows), BigInteger).label("lines"),
+            cast(func.sum(case((value.is_(None), found_in.rows), else_=0)), BigInteger).label("without_rate"),
         )
-        .select_from(source)
-        .where(*where)
-        .group_by(commissions.c.kind, commissions.c.status)
+        .select_from(found_in.source)
+        .where(*found_in.where)
+        .group_by(kind, status)
     )
     result = database.ask(query)
     found = result.frame
@@ -120,26 +122,29 @@ def by_currency(database: Database, scope: Scope) -> Answer:
     pending_minor, held_minor, approved_minor, paid_minor, net_minor, clawed_back_minor and reversed_minor: minor units
     of the row's own currency.
     """
-    source, where = cut("lines", scope)
-    value, status, kind = commissions.c.commission_minor, commissions.c.status, commissions.c.kind
+    line = commissions.c
+    asked = [line.currency, line.status, line.kind, line.commission_minor, line.commission_usd_cents]
+    lines = lines_of(database, scope, asked)
+    currency, status, kind, value, dollars = lines.columns
 
     def total(name: str, condition: ColumnElement[bool]) -> ColumnElement[Any]:
         return cast(func.coalesce(func.sum(case((condition, value))), 0), BigInteger).label(f"{name}_minor")
 
+    count = cast(func.sum(lines.rows), BigInteger)
     query = (
         select(
-            commissions.c.currency,
-            func.count().label("lines"),
-            func.count(case((commissions.c.commission_usd_cents.is_(None), 1))).label("without_rate"),
+            currency.label("currency"),
+            count.label("lines"),
+            cast(func.sum(case((dollars.is_(None), lines.rows), else_=0)), BigInteger).label("without_rate"),
             *(total(one, status == one) for one in STANDING),
             total("net", status != "reversed"),
             total("clawed_back", and_(status != "reversed", kind == "clawback")),
             total("reversed", status == "reversed"),
         )
-        .select_from(source)
-        .where(*where)
-        .group_by(commissions.c.currency)
-        .order_by(func.count().desc(), alphabetical(commissions.c.currency))
+        .select_from(lines.source)
+        .where(*lines.where)
+        .group_by(currency)
+        .order_by(count.desc(), alphabetical(currency))
     )
     result = database.ask(query)
     answer = answered(

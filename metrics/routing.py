@@ -12,7 +12,20 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import BigInteger, Column, ColumnElement, FromClause, Select, case, cast, func, select, true, union_all
+from sqlalchemy import (
+    BigInteger,
+    Column,
+    ColumnElement,
+    FromClause,
+    Select,
+    case,
+    cast,
+    func,
+    literal,
+    select,
+    true,
+    union_all,
+)
 from sqlalchemy.sql.visitors import iterate, replacement_traverse
 
 from data_access.contract import campaigns, clicks, commissions, creators
@@ -100,6 +113,32 @@ def smallest_cells(
         if found is not None:
             return one, found
     return None
+
+
+@dataclass(frozen=True)
+class Lines:
+    """The lines of a scope, from a rollup or the ledger. rows: how many lines a row of the source stands for."""
+
+    source: FromClause
+    where: list[Any]
+    columns: list[Any]
+    rows: ColumnElement[int]
+
+
+def lines_of(database: Database, scope: Scope, columns: Sequence[ColumnElement[Any]]) -> Lines:
+    """Return where to read expressions over contract columns of a scope's lines, and the expressions as read there.
+
+    A sum of amounts is the same over either; a count is the sum of `rows`.
+    """
+    asked = [*columns, *creator_conditions(scope), *conditions("lines", scope, dated=False)]
+    filters = scope.filters
+    cells = smallest_cells(database, filters.basis, asked)
+    if cells is None:
+        source, where = cut("lines", scope)
+        return Lines(source, where, list(columns), literal(1, BigInteger))
+    one, found = cells
+    days = within(one.period, filters.start, filters.end)
+    return Lines(one.table, [days, *found[len(columns) :]], found[: len(columns)], one.table.c.rows)
 
 
 def _from_ledger(question: Question) -> Query:

@@ -47,7 +47,7 @@ def test_the_routed_answer_is_that_of_the_ledger(
 # Questions that put together more than a breakdown does: several windows, several stages, whole orders.
 COMPOSED = (
     *("leaderboard", "kols", "funnel", "demographics", "promises", "campaigns", "campaign_detail", "comparison"),
-    *("trend", "countries"),
+    *("trend", "countries", "balances"),
 )
 ASKED = tuple(one for one in QUESTIONS if one.ask.__module__.removeprefix("metrics.") in COMPOSED)
 

@@ -13,8 +13,10 @@ import tempfile
 import time
 from collections.abc import Callable, Sequence
 from contextlib import ExitStack
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 from benchmarks import by_pandas, crowd, engines, growth, loading, lookups, pages, queries, repaint, report
 from benchmarks.data import Bench
@@ -24,6 +26,13 @@ from data_access.settings import ROOT
 
 RESULTS = ROOT / "benchmarks"
 THOROUGH_FROM = 10_000_000
+THOROUGH: dict[str, Any] = {
+    "rounds": 3,
+    "crowd_seconds": 60.0,
+    "settling_seconds": 10.0,
+    "growth_filters": len(pages.FILTERS),
+    "import_rows": 5_000_000,
+}
 PICTURE = ROOT / "docs" / "pictures" / "benchmarks.svg"
 PARTS: dict[str, Callable[[Bench], tuple[Section, list[Bound]]]] = {
     "pages": pages.measure,
@@ -69,8 +78,8 @@ def _measured(name: str, bench: Bench) -> report.Part:
 
 
 def _bench(asked: argparse.Namespace) -> Bench:
-    rounds, seconds, rows = (3, 60.0, 5_000_000) if asked.lines >= THOROUGH_FROM else (1, 4.0, 300_000)
-    return Bench(asked.folder.resolve(), asked.creators, asked.lines, rounds, seconds, min(rows, asked.lines))
+    quick = Bench(asked.folder.resolve(), asked.creators, asked.lines)
+    return quick if asked.lines < THOROUGH_FROM else replace(quick, **THOROUGH)
 
 
 def _parser() -> argparse.ArgumentParser:

@@ -27,8 +27,6 @@ from ui.navigation import ENTRIES
 THINKING = 5.0
 CROWDS = (1, 10, 50)
 BOUND_CROWD = 50
-# Of those who are there already: nobody opens the dashboard at the same second as all others.
-SETTLING = 2 * THINKING
 OPENINGS_A_SECOND = 10.0
 # Below what the proxy's reference configuration lets one address open.
 OPENINGS_THROUGH_PROXY = 4.0
@@ -70,7 +68,7 @@ def measure(bench: Bench) -> tuple[Section, list[Bound]]:
     rows, bounds = [], []
     with _one_process(url, bench.folder) as deployed:
         for people in CROWDS:
-            seen = _crowd(deployed, day, people, bench.crowd_seconds)
+            seen = _crowd(deployed, day, people, bench)
             rows.append(seen.row("one process", people))
             if people == BOUND_CROWD:
                 bounds += [
@@ -82,13 +80,13 @@ def measure(bench: Bench) -> tuple[Section, list[Bound]]:
         say("no nginx here: two processes behind it are not measured")
     else:
         with _two_processes(url, bench.folder) as deployed:
-            seen = _crowd(deployed, day, BOUND_CROWD, bench.crowd_seconds)
+            seen = _crowd(deployed, day, BOUND_CROWD, bench)
             rows.append(seen.row("two behind nginx", BOUND_CROWD))
     section = Section(
         "Many people at once",
         f"Each person opens a page every {THINKING:.0f} s on average for {bench.crowd_seconds:.0f} s, once all are "
-        f"there, of {BOUND_CROWD} for {SETTLING:.0f} s already, of pages and filters drawn at random; one "
-        f"view in {1 / FRESH_SHARE:.0f} nobody asked for before. "
+        f"there, of {BOUND_CROWD} for {bench.settling_seconds:.0f} s already, of pages and filters drawn at random; "
+        f"one view in {1 / FRESH_SHARE:.0f} nobody asked for before. "
         "Times in ms; processor seconds a page are those of all processes; memory is resident, in GiB, each process. "
         "Two processes stand behind nginx with TLS and cookie affinity, as in docs/deploy.md. The crowd itself runs on "
         "the same cores.",
@@ -119,7 +117,7 @@ def _two_processes(url: str, folder: Path) -> Iterator[Deployed]:
         yield Deployed(f"https://{NAME}:{secure}", processes, place / "certificate.pem")
 
 
-def _crowd(deployed: Deployed, last: date, people: int, seconds: float) -> Seen:
+def _crowd(deployed: Deployed, last: date, people: int, bench: Bench) -> Seen:
     """Let people in one after the other, watch them once all have been there for a while, and let them go."""
     seen = Seen()
     came, watching, leaving = threading.Semaphore(0), threading.Event(), threading.Event()
@@ -148,10 +146,11 @@ def _crowd(deployed: Deployed, last: date, people: int, seconds: float) -> Seen:
         time.sleep(1 / (OPENINGS_THROUGH_PROXY if deployed.certificate else OPENINGS_A_SECOND))
     for _ in threads:
         came.acquire()
-    time.sleep(SETTLING if people == BOUND_CROWD else 0)
+    # Nobody opens the dashboard at the same second as all others.
+    time.sleep(bench.settling_seconds if people == BOUND_CROWD else 0)
     before = _processor(deployed.processes)
     watching.set()
-    time.sleep(seconds)
+    time.sleep(bench.crowd_seconds)
     seen.memory = tuple(map(resident, deployed.processes))
     leaving.set()
     for thread in threads:

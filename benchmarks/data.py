@@ -23,15 +23,18 @@ class Bench:
     """What a run is asked for.
 
     folder: where data is kept; rounds: how often each page and change is measured; crowd_seconds: how long a crowd is
-    watched; import_rows: rows of the imported file.
+    watched, once a large one had settling_seconds to get used to the place; growth_filters: under how many filters
+    pages are measured at each size; import_rows: most rows of the imported file.
     """
 
     folder: Path
     creators: int
     lines: int
-    rounds: int
-    crowd_seconds: float
-    import_rows: int
+    rounds: int = 1
+    crowd_seconds: float = 4.0
+    settling_seconds: float = 4.0
+    growth_filters: int = 2
+    import_rows: int = 300_000
 
     @property
     def size(self) -> str:

@@ -29,7 +29,7 @@ def measure(bench: Bench) -> tuple[Section, list[Bound]]:
     rows.append(("all pages", *map(milliseconds, every), f"{every[-1] / every[0]:.2f}"))
     section = Section(
         "Growth",
-        f"Uncached p95 in ms of the same pages, {len(FILTERS)} filters × {bench.rounds} last days of "
+        f"Uncached p95 in ms of the same pages, {bench.growth_filters} filters × {bench.rounds} last days of "
         f"{PERIOD} days each; creators grow with the lines.",
         ("page", *(f"{lines:,} lines" for lines in sizes), "last ÷ first"),
         tuple(rows),
@@ -43,7 +43,7 @@ def _pages(bench: Bench, lines: int) -> dict[str, list[float]]:
     asked = [
         query(end - timedelta(days=back), PERIOD, filters)
         for back in range(1, bench.rounds + 1)
-        for filters in FILTERS.values()
+        for filters in list(FILTERS.values())[: bench.growth_filters]
     ]
     times: dict[str, list[float]] = {}
     with dashboard(url, bench.folder / "growth.log") as address, Session(address) as session:

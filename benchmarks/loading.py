@@ -84,8 +84,8 @@ def _import(bench: Bench, folder: Path) -> Loaded:
         source.execute(f"copy creators to '{people}' (header)")
         [(rows,)] = source.execute(
             f"copy (select commission_id, {IMPORTED}, case when commission_id % {REJECTED_EVERY} = 0 then 'lost' "
-            f"else status end as status from commissions where kind = 'sale' limit {bench.import_rows}) "
-            f"to '{lines}' (header)"
+            "else status end as status from commissions where kind = 'sale' "
+            f"limit {min(bench.import_rows, bench.lines)}) to '{lines}' (header)"
         ).fetchall()
     fresh = folder / "imported.duckdb"
     importing = ("--mapping", "contract", "--database", f"duckdb:///{fresh}")

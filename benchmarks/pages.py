@@ -15,8 +15,8 @@ from ui.navigation import ENTRIES
 
 FILTERS = {
     "all": "",
-    "one country": "country=FR",
     "audience": "country=RU,ES&age=18–24,25–34&tier=micro,mid",
+    "one country": "country=FR",
     "paid basis, euros": "basis=paid&currency=EUR",
 }
 LENGTHS = (30, 365)

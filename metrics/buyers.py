@@ -13,7 +13,8 @@ from sqlalchemy import BigInteger, Select, Subquery, case, cast, func, literal, 
 from data_access.contract import commissions
 from data_access.database import Database
 from data_access.filters import Scope
-from metrics.facts import UNKNOWN, conditions, creator_conditions, cut, market, moment, within
+from metrics.bands import UNKNOWN
+from metrics.facts import conditions, creator_conditions, cut, market, moment, within
 from metrics.levels import first_day_of
 from metrics.routing import all_restated, smallest_cells, usable
 

@@ -11,9 +11,9 @@ from data_access.answer import Answer
 from data_access.database import Database
 from data_access.errors import FilterError, did_you_mean
 from data_access.filters import Scope
+from metrics.bands import UNKNOWN
 from metrics.comparison import compared
 from metrics.dimensions import dimension
-from metrics.facts import UNKNOWN
 from metrics.measures import Measure, figure
 from metrics.trend import trend
 

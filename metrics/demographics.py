@@ -21,19 +21,10 @@ from data_access.contract import AGE_BANDS, commissions, creators
 from data_access.database import Database, Result
 from data_access.filters import Scope
 from data_access.frames import column_of, fractions, whole_numbers
+from metrics.bands import UNKNOWN, age_band
 from metrics.breakdown import breakdown
 from metrics.buyers import buyers
-from metrics.facts import (
-    BASIS_WORDS,
-    UNKNOWN,
-    age_band,
-    conditions,
-    creator_conditions,
-    cut,
-    market,
-    moment,
-    within,
-)
+from metrics.facts import BASIS_WORDS, conditions, creator_conditions, cut, market, moment, within
 from metrics.levels import MARKET, MARKETS, PERIOD, WHOLE, by_level, first_day_of, grain
 from metrics.promises import PROMISES, UNDER_35
 from metrics.provenance import answered

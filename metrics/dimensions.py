@@ -11,7 +11,8 @@ from sqlalchemy import ColumnElement, Date, cast, func
 from data_access.contract import campaigns, commissions, creators
 from data_access.errors import FilterError, did_you_mean
 from data_access.filters import Filters
-from metrics.facts import UNKNOWN, age_band, market, moment, table_of, tier
+from metrics.bands import UNKNOWN, age_band, tier
+from metrics.facts import market, moment, table_of
 from metrics.measures import Fact
 
 ALL_FACTS: tuple[Fact, ...] = ("lines", "clicks", "creators", "recruits", "payouts")

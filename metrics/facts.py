@@ -13,10 +13,9 @@ from typing import Any
 from sqlalchemy import BigInteger, ColumnElement, FromClause, and_, case, cast, false, func, literal, or_, select
 
 from data_access.contract import campaigns, clicks, commissions, creators, enrollments, payouts
-from data_access.filters import CONVERTED, TIER_FLOORS, Filters, Scope
+from data_access.filters import CONVERTED, Filters, Scope
+from metrics.bands import UNKNOWN, of_ages, of_tiers
 from metrics.measures import Fact, Measure
-
-UNKNOWN = "unknown"
 
 _TABLES: dict[Fact, FromClause] = {
     "lines": commissions,
@@ -60,26 +59,6 @@ def within(column: ColumnElement[Any], start: date, end: date) -> ColumnElement[
     )
 
 
-def age_band(on_year: int, birth_year: ColumnElement[Any] = creators.c.birth_year) -> ColumnElement[str]:
-    """Return the age band on the last day of a year; of the birthday only the year is known."""
-    age = literal(on_year) - birth_year
-    return case(
-        (birth_year.is_(None), UNKNOWN),
-        (age < 18, "under 18"),
-        (age < 25, "18–24"),
-        (age < 35, "25–34"),
-        (age < 45, "35–44"),
-        (age < 55, "45–54"),
-        else_="55+",
-    )
-
-
-def tier(followers: ColumnElement[Any] = creators.c.followers) -> ColumnElement[str]:
-    """Return the tier by followers: nano < 10k ≤ micro < 100k ≤ mid < 500k ≤ macro < 1M ≤ mega."""
-    floors = sorted(TIER_FLOORS.items(), key=lambda item: -item[1])
-    return case(*((followers >= floor, name) for name, floor in floors[:-1]), else_=floors[-1][0])
-
-
 @dataclass(frozen=True)
 class FilterRow:
     """One filter: what was chosen, the condition on a creator, and the sentence that says so on screen."""
@@ -91,8 +70,8 @@ class FilterRow:
 
 CREATOR_FILTERS: tuple[FilterRow, ...] = (
     FilterRow(lambda f: f.countries, lambda f: creators.c.country.in_(f.countries), "Creator's country: {}"),
-    FilterRow(lambda f: f.ages, lambda f: age_band(f.end.year).in_(f.ages), "Creator's age band: {}"),
-    FilterRow(lambda f: f.tiers, lambda f: tier().in_(f.tiers), "Tier: {}"),
+    FilterRow(lambda f: f.ages, lambda f: of_ages(f.ages, f.end.year), "Creator's age band: {}"),
+    FilterRow(lambda f: f.tiers, lambda f: of_tiers(f.tiers), "Tier: {}"),
     FilterRow(lambda f: f.categories, lambda f: creators.c.category.in_(f.categories), "Creator's category: {}"),
     FilterRow(lambda f: f.platforms, lambda f: creators.c.platform.in_(f.platforms), "Platform: {}"),
 )

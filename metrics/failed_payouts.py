@@ -16,7 +16,8 @@ from data_access.answer import Answer
 from data_access.contract import creators, payouts
 from data_access.database import Database
 from data_access.filters import Scope
-from metrics.facts import UNKNOWN, amount, cut
+from metrics.bands import UNKNOWN
+from metrics.facts import amount, cut
 from metrics.functions import alphabetical
 from metrics.payouts import LISTED, payout_answer
 from metrics.waiting import last_day

@@ -20,9 +20,9 @@ from data_access.database import Database
 from data_access.errors import FilterError, did_you_mean
 from data_access.filters import CONVERTED, Filters, Scope, year_before
 from data_access.money import exponent
+from metrics.bands import tier
 from metrics.breakdown import breakdown
 from metrics.earned import EARNED, during, earned
-from metrics.facts import tier
 from metrics.kols import NATIVE_NOTE, TOP
 from metrics.promises import KOL_USD_CENTS
 from metrics.provenance import answered

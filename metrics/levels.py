@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Date, Integer, Select, String, case, cast, func, literal, tuple_
 
 from data_access.filters import Filters
-from metrics.facts import UNKNOWN
+from metrics.bands import UNKNOWN
 
 WHOLE, MARKET, PERIOD = 0, 1, 2
 MARKETS = ("RU", "FR", "ES", "PL", "others", UNKNOWN)

@@ -10,7 +10,7 @@ import pandas as pd
 
 from data_access.contract import creators
 from data_access.database import Result
-from metrics.facts import tier
+from metrics.bands import tier
 
 Closeness = Literal["exact", "spelling", "part", "similar"]
 

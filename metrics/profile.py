@@ -13,7 +13,8 @@ from data_access.answer import Answer
 from data_access.contract import commissions, creators, payouts
 from data_access.database import Database
 from data_access.filters import Scope
-from metrics.facts import cut, tier
+from metrics.bands import tier
+from metrics.facts import cut
 from metrics.functions import alphabetical, by_text
 from metrics.masking import MASKS
 from metrics.provenance import answered

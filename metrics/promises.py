@@ -12,8 +12,9 @@ from data_access.answer import Answer
 from data_access.contract import commissions, creators
 from data_access.database import Database, Result
 from data_access.filters import Filters, Scope, year_before
+from metrics.bands import UNKNOWN, age_band
 from metrics.earned import earned
-from metrics.facts import UNKNOWN, age_band, conditions, creator_conditions, cut
+from metrics.facts import conditions, creator_conditions, cut
 from metrics.measures import leaves
 from metrics.provenance import answered
 from metrics.routing import Question, routed, smallest_cells

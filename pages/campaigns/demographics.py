@@ -8,8 +8,8 @@ from typing import Any, Literal
 import streamlit as st
 
 from data_access.answer import Answer
+from metrics.bands import UNKNOWN
 from metrics.demographics import YARDSTICK, Ages, ages, earners, genders, summary
-from metrics.facts import UNKNOWN
 from metrics.levels import grain
 from pages.opening import open_page
 from ui.bounded_charts import ROW_HEIGHT as MARKET_HEIGHT

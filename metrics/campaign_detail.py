@@ -7,15 +7,15 @@ from datetime import date, timedelta
 from typing import Any
 
 import pandas as pd
-from sqlalchemy import BigInteger, Date, Subquery, case, cast, func, literal, or_, select
+from sqlalchemy import BigInteger, ColumnElement, Date, Subquery, case, cast, func, literal, or_, select
 
 from data_access.answer import Answer
 from data_access.contract import campaigns, commissions, creators
 from data_access.database import Database
-from data_access.filters import Scope
+from data_access.filters import Filters, Scope
 from metrics.campaigns import SPEND, whole_budget
-from metrics.earned import EARNED, during, earned
-from metrics.facts import allowed_campaigns, conditions, creator_conditions, cut
+from metrics.earned import EARNED, earned
+from metrics.facts import allowed_campaigns, conditions, creator_conditions, cut, within
 from metrics.first_days import first_days_of
 from metrics.measures import MEASURES
 from metrics.provenance import answered
@@ -51,8 +51,8 @@ def campaign_standing(database: Database, scope: Scope, *, campaign_id: int) -> 
     lately = whole.filters.over(last - timedelta(days=LATELY_DAYS - 1), last)
     spent = database.ask(
         select(
-            during(lines, "commission", rights(whole).filters, "spend"),
-            during(lines, "commission", lately, "lately"),
+            _net(lines, rights(whole).filters).label("spend"),
+            _net(lines, lately).label("lately"),
             func.min(lines.c.placed).label("first_day"),
             func.max(lines.c.placed).label("last_day"),
         )
@@ -86,6 +86,13 @@ def campaign_standing(database: Database, scope: Scope, *, campaign_id: int) -> 
         status_basis=_NET.status_basis,
     )
     return replace(answer, units={**units, "per_day": "money_each", "rate": "share", "budget_used": "share"})
+
+
+def _net(lines: Subquery, window: Filters) -> ColumnElement[Any]:
+    """Return net commission within days, of `_days_of_lines`; zero without lines, missing where no line has a rate."""
+    inside = within(lines.c.placed, window.start, window.end)
+    counted = func.coalesce(func.sum(case((inside, lines.c.lines))), 0)
+    return cast(case((counted == 0, 0), else_=func.sum(case((inside, lines.c.commission)))), BigInteger)
 
 
 def _days_of_lines(database: Database, scope: Scope) -> Subquery:
@@ -209,12 +216,7 @@ def top_creators(database: Database, scope: Scope, *, limit: int = 10) -> Answer
 
     Columns: creator_id, handle, country, net_commission, order_value, orders.
     """
-    lines = earned(database, scope, tuple(EARNED.values()), ())
-    each = (
-        select(lines.c.creator_id, *(during(lines, what, scope.filters, name) for name, what in EARNED.items()))
-        .group_by(lines.c.creator_id)
-        .subquery("each")
-    )
+    each = earned(database, scope, {name: (what, scope.filters) for name, what in EARNED.items()}).subquery("each")
     top = (
         select(each)
         .where(each.c.net_commission > 0)

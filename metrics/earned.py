@@ -1,4 +1,4 @@
-"""What creators earned over whole days: whole months and the days of ragged ends from the rollups by creator.
+"""What each creator earned over whole days: whole months and the days of ragged ends from the rollups by creator.
 
 Orders are counted by the marks of those rows and, where they are split, distinctly (see data_access.rollups.orders).
 Where there is no rollup by day the ledger gives the ragged ends, and all of it where orders are asked for.
@@ -6,17 +6,15 @@ Where there is no rollup by day the ledger gives the ragged ends, and all of it 
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from datetime import date, timedelta
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, Literal
 
 from sqlalchemy import (
     BigInteger,
     ColumnElement,
-    Date,
+    Label,
     Select,
-    String,
-    Subquery,
+    and_,
     case,
     cast,
     false,
@@ -24,6 +22,7 @@ from sqlalchemy import (
     literal,
     or_,
     select,
+    true,
     union_all,
 )
 
@@ -33,134 +32,191 @@ from data_access.filters import Filters, Scope
 from data_access.rollups.declared import Rollup
 from metrics.facts import amount, conditions, creator_conditions, cut, moment, within
 from metrics.routing import all_restated, usable
+from metrics.windows import Days, Parts, around, parts_of
 
 What = Literal["commission", "order_value", "orders"]
-Range = tuple[date, date]
+# What is wanted by its label, and over which days.
+Wanted = Mapping[str, tuple[What, Filters]]
+Among = Sequence[int] | Select[Any] | None
 
 EARNED: Mapping[str, What] = {"net_commission": "commission", "order_value": "order_value", "orders": "orders"}
 
 
 def earned(
-    database: Database,
-    scope: Scope,
-    what: Sequence[What],
-    windows: Sequence[Filters],
-    *,
-    among: Sequence[int] | None = None,
-) -> Subquery:
-    """Return rows of counted lines within the scope's days, each of which lies inside or outside every window.
+    database: Database, scope: Scope, wanted: Wanted, *, among: Among = None, missing: bool = True
+) -> Select[Any]:
+    """Return the query of what each creator earned, under the scope's filters and rights but over the days wanted.
 
-    Columns: creator_id, placed (the line's day, or the first day of the month that the row is of), lines (how many),
-    each amount asked for by its name (in the currency of the filters; missing: no rate); for orders: orders (how many
-    the row counts) and order_key (one to count distinctly). among: the only creators wanted.
+    Columns: creator_id, and each figure by its label (amounts in the currency of the filters): zero without lines,
+    missing where no line has a rate; unless `missing`, also zero then. A creator without lines in any of the days may
+    have a row. among: the only creators wanted.
     """
-    filters = scope.filters
-    whole, ragged = _parts(filters, windows)
-    months = _known(database, "creator_months", scope, among)
-    days = _known(database, "creator_days", scope, among)
-    split = _known(database, "split_orders", scope, among) if "orders" in what else None
-    if months is None or ("orders" in what and (days is None or split is None)):
-        return _ledger(scope, what, ((filters.start, filters.end),), among).subquery("earned")
-    parts = [_rows(months, filters, what, months[0].period.in_(whole))]
-    if days is not None:
-        parts.append(_rows(days, filters, what, _in_any(days[0].period, ragged)))
-    else:
-        parts.append(_ledger(scope, what, ragged, among))
-    if split is not None:
-        parts.append(_split(split, filters, what))
-    return union_all(*parts).subquery("earned")
+    rows = union_all(*_sources(database, scope, wanted, among)).subquery("earned")
+    figures = []
+    for label, (what, _) in wanted.items():
+        total: ColumnElement[Any] = func.coalesce(func.sum(rows.c[label]), 0)
+        if missing and what != "orders":
+            lines, rated = (func.coalesce(func.sum(rows.c[f"{label}_{part}"]), 0) for part in ("lines", "rated"))
+            total = case((or_(lines == 0, rated != 0), total))
+        figures.append(cast(total, BigInteger).label(label))
+    return select(rows.c.creator_id, *figures).group_by(rows.c.creator_id)
 
 
-def during(rows: Subquery, what: What, window: Filters, label: str) -> ColumnElement[Any]:
-    """Return what was earned in a window; zero without lines, missing where every amount is missing."""
-    inside = within(rows.c.placed, window.start, window.end)
-    if what == "orders":
-        marked = func.coalesce(func.sum(case((inside, rows.c.orders))), 0)
-        value: ColumnElement[Any] = marked + func.count(case((inside, rows.c.order_key)).distinct())
-    else:
-        lines = func.coalesce(func.sum(case((inside, rows.c.lines))), 0)
-        value = case((lines == 0, 0), else_=func.sum(case((inside, rows.c[what]))))
-    return cast(value, BigInteger).label(label)
+def could_have(database: Database, scope: Scope, windows: Sequence[Filters], least: int) -> Select[Any] | None:
+    """Return creator_id of whoever could have earned so much commission in one of the windows, and of few others.
+
+    Nobody earned more than the months have that a window touches, those above zero, and what was taken back on the days
+    that it leaves out of them. None where there are no rollups to tell.
+    """
+    months, days = _known(database, "creator_months", scope, None), _known(database, "creator_days", scope, None)
+    if months is None or days is None:
+        return None
+    (one, where), (daily, daily_where) = months, days
+    commission, change = (_amount(table, scope.filters) for table in (one, daily))
+    first = min(window.start for window in windows).replace(day=1)
+    last = max(window.end for window in windows)
+    touched = within(one.period, first, last)
+    above = select(one.table.c.creator_id, commission.label("most")).where(touched, commission > 0, *where)
+    outside = dict.fromkeys(days for window in windows for days in around(window.start, window.end))
+    back = select(daily.table.c.creator_id, (-change).label("most")).where(change < 0, *daily_where)
+    taken_back = [back.where(within(daily.period, *days_left_out)) for days_left_out in outside]
+    found = union_all(above, *taken_back).subquery("above_zero")
+    return select(found.c.creator_id).group_by(found.c.creator_id).having(func.sum(found.c.most) >= least)
 
 
 _Known = tuple[Rollup, list[ColumnElement[bool]]]
+# On what conditions a row counts for a figure, and whether it is added (1) or taken away (-1).
+_Counted = Sequence[tuple[int, ColumnElement[bool]]]
 
 
-def _known(database: Database, shape: str, scope: Scope, among: Sequence[int] | None) -> _Known | None:
+def _sources(database: Database, scope: Scope, wanted: Wanted, among: Among) -> list[Select[Any]]:
+    orders = any(what == "orders" for what, _ in wanted.values())
+    months = _known(database, "creator_months", scope, among)
+    days = _known(database, "creator_days", scope, among)
+    split = _known(database, "split_orders", scope, among) if orders else None
+    if months is None or (orders and (days is None or split is None)):
+        whole = {label: Parts(None, ((window.start, window.end),), ()) for label, (_, window) in wanted.items()}
+        return [_ledger(scope, wanted, whole, among)]
+    parts = {label: parts_of(window.start, window.end) for label, (_, window) in wanted.items()}
+    found = []
+    if any(one.months for one in parts.values()):
+        found.append(_whole_months(months, scope.filters, wanted, parts))
+    if days is None and any(one.added or one.taken for one in parts.values()):
+        found.append(_ledger(scope, wanted, parts, among))
+    elif days is not None:
+        found += [_ragged_days(days, scope.filters, wanted, parts, one) for one in _days(parts)]
+    if split is not None:
+        found.append(_split(split, wanted))
+    return found
+
+
+def _known(database: Database, shape: str, scope: Scope, among: Among) -> _Known | None:
     """Return the smallest rollup of a shape that knows what the scope asks, with the conditions on its rows."""
-    asked = [*creator_conditions(scope), *conditions("lines", scope, dated=False), *_among(among)]
+    asked = [*creator_conditions(scope), *conditions("lines", scope, dated=False)]
     for one in usable(database, shape, "lines", scope.filters.basis):
         found = all_restated(asked, one.stands_for)
         if found is not None:
-            return one, found
+            return one, [*found, *_among(one.table.c.creator_id, among)]
     return None
 
 
-def _among(creator_ids: Sequence[int] | None) -> list[ColumnElement[bool]]:
-    return [] if creator_ids is None else [commissions.c.creator_id.in_(creator_ids)]
+def _among(creator_id: ColumnElement[Any], among: Among) -> list[ColumnElement[bool]]:
+    return [] if among is None else [creator_id.in_(among)]
 
 
-def _rows(known: _Known, filters: Filters, what: Sequence[What], inside: ColumnElement[bool]) -> Select[Any]:
+def _whole_months(known: _Known, filters: Filters, wanted: Wanted, parts: Mapping[str, Parts]) -> Select[Any]:
+    ranges = {label: part.months for label, part in parts.items() if part.months}
+    period = known[0].period
+    counted = {label: [(1, within(period, *ranges[label]))] if label in ranges else [] for label in wanted}
+    first, last = min(begin for begin, _ in ranges.values()), max(end for _, end in ranges.values())
+    return _rows(known, filters, wanted, counted, within(period, first, last))
+
+
+def _ragged_days(
+    known: _Known, filters: Filters, wanted: Wanted, parts: Mapping[str, Parts], days: Days
+) -> Select[Any]:
+    """Return the rows of days that are added for some of what is wanted and taken away for some."""
+    counted = {
+        label: [(sign, true()) for sign, ranges in ((1, part.added), (-1, part.taken)) if days in ranges]
+        for label, part in parts.items()
+    }
+    return _rows(known, filters, wanted, counted, within(known[0].period, *days))
+
+
+def _rows(
+    known: _Known, filters: Filters, wanted: Wanted, counted: Mapping[str, _Counted], inside: ColumnElement[bool]
+) -> Select[Any]:
     one, where = known
     own = one.table.c
-    amounts = [one.stands_for[amount("lines", name, filters.currency)].label(name) for name in _amounts(what)]  # type: ignore[index]
-    counted = (own.orders.label("orders"), cast(None, BigInteger).label("order_key")) if "orders" in what else ()
-    columns = (own.creator_id, one.period.label("placed"), own.rows.label("lines"), *amounts, *counted)
-    return select(*columns).where(inside, *where)
+    figures: list[ColumnElement[Any]] = []
+    for label, (what, _) in wanted.items():
+        value = own.orders if what == "orders" else one.stands_for[amount("lines", what, filters.currency)]  # type: ignore[index]
+        figures += _figures(label, what, counted[label], value, own.rows)
+    # The days stand first: they rule out most rows, and an engine may ask one condition after the other.
+    return select(own.creator_id, *figures).where(inside, *where)
 
 
-def _split(known: _Known, filters: Filters, what: Sequence[What]) -> Select[Any]:
+def _split(known: _Known, wanted: Wanted) -> Select[Any]:
     """Return the orders that no mark counts; their amounts are in the other rows."""
     one, where = known
     own = one.table.c
-    amounts = [cast(None, BigInteger).label(name) for name in _amounts(what)]
-    counted = (literal(0, BigInteger).label("orders"), own.order_number.label("order_key"))
-    columns = (own.creator_id, one.period.label("placed"), literal(0, BigInteger).label("lines"), *amounts, *counted)
-    days = within(one.period, filters.start, filters.end)
-    return select(*columns).where(days, *where)
+    figures: list[ColumnElement[Any]] = []
+    for label, (what, window) in wanted.items():
+        if what == "orders":
+            inside = within(one.period, window.start, window.end)
+            figures.append(func.count(case((inside, own.order_number)).distinct()).label(label))
+        else:
+            figures += _figures(label, what, [], own.order_number, own.order_number)
+    days = _in_any(one.period, {(window.start, window.end) for _, window in wanted.values()})
+    return select(own.creator_id, *figures).where(days, *where).group_by(own.creator_id)
 
 
-def _ledger(scope: Scope, what: Sequence[What], ranges: Sequence[Range], among: Sequence[int] | None) -> Select[Any]:
-    filters = scope.filters
-    placed = moment("lines", filters.basis)
-    source, where = cut("lines", scope)
-    amounts = [amount("lines", name, filters.currency).label(name) for name in _amounts(what)]
-    sale = case((commissions.c.kind == "sale", commissions.c.order_id))
-    counted = (literal(0, BigInteger).label("orders"), cast(sale, String).label("order_key"))
-    return (
-        select(
-            commissions.c.creator_id,
-            cast(placed, Date).label("placed"),
-            literal(1, BigInteger).label("lines"),
-            *amounts,
-            *(counted if "orders" in what else ()),
-        )
-        .select_from(source)
-        .where(*where, commissions.c.status != "reversed", *_among(among))
-        .where(_in_any(placed, ranges))
-    )
+def _ledger(scope: Scope, wanted: Wanted, parts: Mapping[str, Parts], among: Among) -> Select[Any]:
+    """Return what the ledger has of the ragged days, by creator, among all of whose lines orders are told apart."""
+    line = commissions.c
+    placed = moment("lines", scope.filters.basis)
+    source, where = cut("lines", scope, dated=False)
+    counted = {
+        label: [(sign, _in_any(placed, days)) for sign, days in ((1, part.added), (-1, part.taken)) if days]
+        for label, part in parts.items()
+    }
+    figures: list[ColumnElement[Any]] = []
+    for label, (what, _) in wanted.items():
+        if what == "orders":
+            [(_, inside)] = counted[label]
+            figures.append(func.count(case((and_(inside, line.kind == "sale"), line.order_id)).distinct()).label(label))
+        else:
+            value = amount("lines", what, scope.filters.currency)
+            each = _figures(label, what, counted[label], value, literal(1, BigInteger))
+            figures += [func.sum(figure.element).label(figure.name) for figure in each]
+    rows = select(line.creator_id, *figures).select_from(source).where(*where, line.status != "reversed")
+    return rows.where(_in_any(placed, _days(parts)), *_among(line.creator_id, among)).group_by(line.creator_id)
 
 
-def _amounts(what: Sequence[What]) -> list[What]:
-    return [name for name in what if name != "orders"]
+def _figures(
+    label: str, what: What, counted: _Counted, value: ColumnElement[Any], lines: ColumnElement[Any]
+) -> list[Label[Any]]:
+    """Return a figure of rows by its label and, of an amount, how many lines they stand for, and those with a rate."""
+    found = [_signed(counted, value).label(label)]
+    if what != "orders":
+        rated = [(sign, and_(inside, value.is_not(None))) for sign, inside in counted]
+        found += [_signed(counted, lines).label(f"{label}_lines"), _signed(rated, lines).label(f"{label}_rated")]
+    return found
 
 
-def _in_any(day: ColumnElement[Any], ranges: Sequence[Range]) -> ColumnElement[bool]:
+def _signed(counted: _Counted, value: ColumnElement[Any]) -> ColumnElement[Any]:
+    if not counted:
+        return cast(None, BigInteger)
+    return cast(case(*((inside, value if sign > 0 else -value) for sign, inside in counted)), BigInteger)
+
+
+def _days(parts: Mapping[str, Parts]) -> Iterable[Days]:
+    return dict.fromkeys(days for part in parts.values() for days in (*part.added, *part.taken))
+
+
+def _in_any(day: ColumnElement[Any], ranges: Iterable[Days]) -> ColumnElement[bool]:
     return or_(false(), *(within(day, first, last) for first, last in ranges))
 
 
-def _parts(filters: Filters, windows: Sequence[Filters]) -> tuple[list[date], list[Range]]:
-    """Return the months that no window cuts, by their first day, and the first and last days of what is left."""
-    edges = {edge for window in (filters, *windows) for edge in (window.start, window.end + timedelta(days=1))}
-    whole: list[date] = []
-    ragged: list[Range] = []
-    first = filters.start.replace(day=1)
-    while first <= filters.end:
-        following = (first + timedelta(days=32)).replace(day=1)
-        last = following - timedelta(days=1)
-        if any(first < edge < following for edge in edges):
-            ragged.append((max(first, filters.start), min(last, filters.end)))
-        else:
-            whole.append(first)
-        first = following
-    return whole, ragged
+def _amount(one: Rollup, filters: Filters) -> ColumnElement[Any]:
+    return one.stands_for[amount("lines", "commission", filters.currency)]  # type: ignore[index]

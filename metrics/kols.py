@@ -8,15 +8,16 @@ from datetime import date, timedelta
 from typing import Any
 
 import pandas as pd
-from sqlalchemy import BigInteger, ColumnElement, Date, Select, and_, case, cast, func, select
+from sqlalchemy import BigInteger, ColumnElement, Select, and_, case, cast, func, select
 
 from data_access.answer import Answer
 from data_access.database import Database, Result
 from data_access.filters import CONVERTED, Filters, Scope
-from metrics.earned import during, earned
+from metrics.earned import Wanted, could_have, earned
 from metrics.measures import MEASURES
 from metrics.promises import KOL_USD_CENTS, PROMISES
 from metrics.provenance import answered
+from metrics.windows import last_of_month
 
 TOP = 100
 TOPS = (1, 10, TOP, 1_000)
@@ -42,9 +43,7 @@ def standing(database: Database, scope: Scope) -> Answer:
     """
     year = scope.over(scope.filters.trailing_year())
     converted = scope.filters.currency == CONVERTED
-    lines = earned(database, year, ("commission",), ())
-    net = during(lines, "commission", year.filters, _NET.name)
-    each = select(lines.c.creator_id, net).group_by(lines.c.creator_id).subquery("each")
+    each = earned(database, year, {_NET.name: ("commission", year.filters)}).subquery("each")
     order = (each.c.net_commission.desc().nulls_last(), each.c.creator_id)
     placed = select(each.c.net_commission, func.row_number().over(order_by=order).label("place")).subquery("placed")
     net, place = placed.c.net_commission, placed.c.place
@@ -131,36 +130,16 @@ def _ends(end: date) -> list[date]:
     return found[::-1]
 
 
-def _last_of_month(day: date) -> date:
-    return (day.replace(day=1) + timedelta(days=31)).replace(day=1) - timedelta(days=1)
-
-
 def _counted_at_each_end(database: Database, scope: Scope, years: list[Filters]) -> Select[*tuple[Any, ...]]:
-    """Return the query of one row that has, for the year at each position, `kols_<n>` and `next_in_line_<n>`.
-
-    Every year is made of the same months of each creator, and of what a year cuts off a month.
-    """
-    lines = earned(database, scope, ("commission",), years)
-    day = lines.c.placed
-    month: ColumnElement[Any] = cast(func.date_trunc("month", day), Date)
-    # A year that begins within a month begins a part of it, so that every year is made of whole parts.
-    cuts = [(day.between(year.start, _last_of_month(year.start)), year.start) for year in years if year.start.day > 1]
-    part = (case(*cuts, else_=month) if cuts else month).label("part")
-    parts = (
-        select(lines.c.creator_id, part, during(lines, "commission", scope.filters, _NET.name))
-        .group_by(lines.c.creator_id, part)
-        .subquery("parts")
-    )
-    nets = [
-        func.sum(case((parts.c.part.between(year.start, year.end), parts.c.net_commission))).label(f"net_{at}")
-        for at, year in enumerate(years)
-    ]
-    each = select(*nets).group_by(parts.c.creator_id).subquery("each")
+    """Return the query of one row that has, for the year at each position, `kols_<n>` and `next_in_line_<n>`."""
+    nets: Wanted = {f"net_{at}": ("commission", year) for at, year in enumerate(years)}
+    among = could_have(database, scope, years, KOL_USD_CENTS // 2)
+    each = earned(database, scope, nets, among=among, missing=False).subquery("each")
     counts = []
-    for at, net in enumerate(each.c):
+    for at, label in enumerate(nets):
         counts += [
-            func.count(case((net >= KOL_USD_CENTS, 1))).label(f"kols_{at}"),
-            func.count(case((_nearly(net), 1))).label(f"next_in_line_{at}"),
+            func.count(case((each.c[label] >= KOL_USD_CENTS, 1))).label(f"kols_{at}"),
+            func.count(case((_nearly(each.c[label]), 1))).label(f"next_in_line_{at}"),
         ]
     return select(*counts)
 
@@ -175,7 +154,7 @@ def _history(
     counts = ("kols", "next_in_line")
     columns = {name: pd.array([row[f"{name}_{at}"] for at in range(len(ends))], dtype="Int64") for name in counts}
     days = pd.Series(pd.to_datetime(list(ends)), dtype="datetime64[us]")
-    frame = pd.DataFrame({"period": days, "whole": [end == _last_of_month(end) for end in ends], **columns})
+    frame = pd.DataFrame({"period": days, "whole": [end == last_of_month(end) for end in ends], **columns})
     answer = answered(
         "KOLs over time",
         frame,

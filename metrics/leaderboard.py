@@ -22,7 +22,7 @@ from data_access.filters import CONVERTED, Filters, Scope, year_before
 from data_access.money import exponent
 from metrics.bands import tier
 from metrics.breakdown import breakdown
-from metrics.earned import EARNED, during, earned
+from metrics.earned import EARNED, Wanted, earned
 from metrics.kols import NATIVE_NOTE, TOP
 from metrics.promises import KOL_USD_CENTS
 from metrics.provenance import answered
@@ -96,11 +96,8 @@ def _each(database: Database, scope: Scope, by: str) -> Subquery:
     filters = scope.filters
     now = filters.trailing_year()
     then = _year_before(filters) if by == GROWTH else _month_earlier(filters)
-    over = scope.over(filters.over(then.start, filters.end))
     what = EARNED["net_commission" if by == GROWTH else by]
-    lines = earned(database, over, (what,), (now, then))
-    figures = (during(lines, what, now, "now"), during(lines, what, then, "earlier"))
-    return select(lines.c.creator_id, *figures).group_by(lines.c.creator_id).subquery("each")
+    return earned(database, scope, {"now": (what, now), "earlier": (what, then)}, missing=False).subquery("each")
 
 
 def _placed(database: Database, scope: Scope, by: str, limit: int) -> Select[*tuple[Any, ...]]:
@@ -145,15 +142,9 @@ def _month_earlier(filters: Filters) -> Filters:
 
 def _details(database: Database, scope: Scope, creator_ids: Sequence[int]) -> Select[*tuple[Any, ...]]:
     """Return the query of the figures of the creators that were placed."""
-    filters = scope.filters
-    now, before = filters.trailing_year(), _year_before(filters)
-    over = scope.over(filters.over(before.start, now.end))
-    lines = earned(database, over, tuple(EARNED.values()), (now, before), among=creator_ids)
-    return select(
-        lines.c.creator_id,
-        *(during(lines, what, now, name) for name, what in EARNED.items()),
-        during(lines, "commission", before, "net_before"),
-    ).group_by(lines.c.creator_id)
+    now, before = scope.filters.trailing_year(), _year_before(scope.filters)
+    figures: Wanted = {name: (what, now) for name, what in EARNED.items()}
+    return earned(database, scope, {**figures, "net_before": ("commission", before)}, among=creator_ids)
 
 
 def _completed(frame: pd.DataFrame, total: int, converted: bool) -> pd.DataFrame:

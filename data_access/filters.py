@@ -14,6 +14,8 @@ from data_access.errors import FilterError, did_you_mean
 
 TIERS = ("nano", "micro", "mid", "macro", "mega")
 TIER_FLOORS = {"nano": 0, "micro": 10_000, "mid": 100_000, "macro": 500_000, "mega": 1_000_000}
+# The youngest age of each band, the youngest band first.
+AGE_FLOORS = {"under 18": 0, "18–24": 18, "25–34": 25, "35–44": 35, "45–54": 45, "55+": 55}
 BASES = ("ordered", "settled", "paid")
 COMPARISONS = ("previous", "year", "none")
 CONVERTED = "USD"

@@ -14,12 +14,9 @@ from typing import Any
 from sqlalchemy import ColumnElement, and_, case, false, literal, or_
 
 from data_access.contract import creators
-from data_access.filters import TIER_FLOORS
+from data_access.filters import AGE_FLOORS, TIER_FLOORS
 
 UNKNOWN = "unknown"
-
-# The youngest age of each band, the youngest band first.
-_AGE_FLOORS = {"under 18": 0, "18–24": 18, "25–34": 25, "35–44": 35, "45–54": 45, "55+": 55}
 
 
 @dataclass(frozen=True)
@@ -49,7 +46,7 @@ def _limits(chosen: Collection[str], floors: Mapping[str, int]) -> Iterator[_Lim
 def age_band(on_year: int, birth_year: ColumnElement[Any] = creators.c.birth_year) -> ColumnElement[str]:
     """Return the age band on the last day of a year; of the birthday only the year is known."""
     age = literal(on_year) - birth_year
-    names, floors = list(_AGE_FLOORS), list(_AGE_FLOORS.values())
+    names, floors = list(AGE_FLOORS), list(AGE_FLOORS.values())
     younger = ((age < above, name) for name, above in zip(names, floors[1:], strict=False))
     return case((birth_year.is_(None), UNKNOWN), *younger, else_=names[-1])
 
@@ -57,7 +54,7 @@ def age_band(on_year: int, birth_year: ColumnElement[Any] = creators.c.birth_yea
 def of_ages(bands: Collection[str], on_year: int) -> ColumnElement[bool]:
     """Return the condition that a creator is in one of the age bands on the last day of a year."""
     year = creators.c.birth_year
-    born = (_born(one, on_year).of(year) for one in _limits(bands, _AGE_FLOORS))
+    born = (_born(one, on_year).of(year) for one in _limits(bands, AGE_FLOORS))
     return or_(false(), *born, *([year.is_(None)] if UNKNOWN in bands else []))
 
 

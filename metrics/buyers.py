@@ -49,7 +49,7 @@ def _told(scope: Scope) -> dict[str, Any]:
 def _from_rollups(database: Database, scope: Scope) -> Any | None:
     filters, told = scope.filters, _told(scope)
     expressions = [*told.values(), *creator_conditions(scope), *conditions("lines", scope, dated=False)]
-    cells = smallest_cells(database, filters.basis, expressions)
+    cells = smallest_cells(database, filters.basis, expressions, (filters.start, filters.end))
     split = next(iter(usable(database, "split_orders", "lines", filters.basis)), None)
     of_split = None if split is None else all_restated(expressions, split.stands_for)
     if cells is None or split is None or of_split is None:

@@ -104,7 +104,7 @@ def _days_of_lines(database: Database, scope: Scope) -> Subquery:
         *creator_conditions(scope),
         *conditions("lines", scope, dated=False),
     ]
-    cells = smallest_cells(database, "ordered", asked)
+    cells = smallest_cells(database, "ordered", asked, None)
     if cells is not None:
         one, (net, *where) = cells
         rows = select(one.period.label("placed"), one.table.c.rows.label("lines"), net.label("commission"))

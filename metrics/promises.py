@@ -229,7 +229,7 @@ def _reach(database: Database, scope: Scope) -> Result:
         *creator_conditions(scope),
         *conditions("lines", scope, dated=False),
     ]
-    cells = smallest_cells(database, scope.filters.basis, asked)
+    cells = smallest_cells(database, scope.filters.basis, asked, None)
     if cells is None:
         source, where = cut("lines", so_far)
         country, *further = asked

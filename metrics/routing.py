@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from functools import lru_cache
 from typing import Any
 
@@ -105,11 +106,12 @@ def restated(expression: Any, stands_for: Mapping[Column[Any], ColumnElement[Any
 
 
 def smallest_cells(
-    database: Database, basis: str, expressions: Sequence[ColumnElement[Any]]
+    database: Database, basis: str, expressions: Sequence[ColumnElement[Any]], days: tuple[date, date] | None
 ) -> tuple[Rollup, list[Any]] | None:
-    """Return the smallest rollup of lines that knows all expressions, with them restated; None: the ledger must."""
+    """Return the smallest rollup of lines that knows all expressions over the days (first and last; None: any), with
+    them restated; None: the ledger must."""
     for one in usable(database, "cells", "lines", basis):
-        found = all_restated(expressions, one.stands_for)
+        found = all_restated(expressions, one.known_over(days))
         if found is not None:
             return one, found
     return None
@@ -132,7 +134,7 @@ def lines_of(database: Database, scope: Scope, columns: Sequence[ColumnElement[A
     """
     asked = [*columns, *creator_conditions(scope), *conditions("lines", scope, dated=False)]
     filters = scope.filters
-    cells = smallest_cells(database, filters.basis, asked)
+    cells = smallest_cells(database, filters.basis, asked, (filters.start, filters.end))
     if cells is None:
         source, where = cut("lines", scope)
         return Lines(source, where, list(columns), literal(1, BigInteger))
@@ -178,7 +180,8 @@ def _asked_of(one: Rollup, question: Question, figure: Any) -> Select[Any] | Non
     """Return the question put to one table, or None where it does not know a column."""
     scope = question.scope
     source = _with_campaigns(one, one.table, question)
-    found = stated(question, one.stands_for)
+    days = (scope.filters.start, scope.filters.end) if question.dated else None
+    found = stated(question, one.known_over(days))
     figures = [figure(one, measure, scope.filters) for measure in question.measures]
     if source is None or found is None or any(value is None for value in figures):
         return None

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 from typing import Any, Literal
 
 from sqlalchemy import (
@@ -31,6 +32,8 @@ from sqlalchemy import (
 from data_access.contract import clicks, commissions
 from data_access.filters import BASES
 from data_access.rollups.columns import (
+    AUDIENCE,
+    BIRTH_YEAR,
     BUYER,
     CAMPAIGN,
     CLICK_SUMS,
@@ -45,6 +48,8 @@ from data_access.rollups.columns import (
     NEW_BUYER,
     SEGMENT,
     STATUS,
+    YEARS_ALIKE,
+    born_alike,
 )
 from data_access.rollups.functions import any_of, day_bit
 from data_access.rollups.gathered import day_of, gathered_clicks, gathered_lines
@@ -62,7 +67,8 @@ rollup_tables = MetaData()
 
 @dataclass(frozen=True)
 class Rollup:
-    """One rollup. stands_for: its column for each contract column it knows; basis: the date its days are of.
+    """One rollup. stands_for: its column for each contract column it knows (see `known_over`); basis: the date its
+    days are of.
 
     worth_from: ledger lines from which it is built unless all are asked for; fed_by: the rollup that its query reads.
     """
@@ -81,6 +87,15 @@ class Rollup:
     def period(self) -> Column[Any]:
         """The day, or the first day of the month, that a row is of."""
         return next(iter(self.table.c))
+
+    def known_over(self, days: tuple[date, date] | None) -> Mapping[Column[Any], Column[Any]]:
+        """Return what stands for the contract columns that it knows over days (first and last; None: any).
+
+        A `cells` rollup knows ages in the year of the last day, unless the first lies too many years before.
+        """
+        if self.shape != "cells" or (days is not None and days[1].year - days[0].year <= YEARS_ALIKE):
+            return self.stands_for
+        return {column: own for column, own in self.stands_for.items() if column is not BIRTH_YEAR}
 
 
 def _rollup(
@@ -117,10 +132,17 @@ def _grouped(
     apart: tuple[ColumnElement[Any], ...] = (),
 ) -> Select[Any]:
     """Return figures by period and keys; `apart` keeps apart what must not be summed together."""
-    gathered = day_of(basis).table
-    kept = [gathered.c[key.name] for key in keys]
+    kept = [_key(basis, key, each_creator=CREATOR in keys) for key in keys]
     query = select(period, *kept, *figures).where(day_of(basis).is_not(None))
     return query.group_by(period, *kept, *apart).order_by(period, *kept[:1])
+
+
+def _key(basis: str, key: Column[Any], *, each_creator: bool) -> ColumnElement[Any]:
+    """Return what is kept of a key: of the year of birth, unless each creator has rows, one of the same age bands."""
+    day = day_of(basis)
+    gathered = day.table.c[key.name]
+    alike = key is BIRTH_YEAR and not each_creator
+    return born_alike(day, gathered).label(key.name) if alike else gathered
 
 
 def _sums(gathered: Table, columns: tuple[Column[Any], ...]) -> tuple[ColumnElement[Any], ...]:
@@ -170,20 +192,35 @@ def _by_creator(
     return _rollup(f"creator_{name}_{basis}", shape, basis, query, (*keys, *LINE_SUMS), worth_from)
 
 
-def _months_of(parts: Rollup) -> Rollup:
-    """Declare the rows per month and creator alone, summed up from those that tell more apart."""
-    own = parts.table.c
-    keys = (CREATOR, CURRENCY, *SEGMENT, MANAGER)
+def _summed_up(
+    finer: Rollup, keys: tuple[Column[Any], ...], figures: tuple[ColumnElement[Any], ...] = ()
+) -> Select[Any]:
+    """Return the rows of a rollup summed up by fewer keys, with further figures."""
+    own = finer.table.c
     kept = [own[key.name] for key in keys]
     counts = (cast(func.sum(own[name]), BigInteger).label(name) for name in ("rows", "orders"))
-    days = cast(any_of(own.sale_days), BigInteger).label("sale_days")
-    figures = (*_sums(parts.table, LINE_SUMS), *counts, days, func.min(own.first_on).label("first_on"))
+    query = select(finer.period, *kept, *_sums(finer.table, LINE_SUMS), *counts, *figures)
     # Of lines without a rate, see `_UNRATED`.
     unrated = own.commission_usd_cents.is_(None)
-    query = select(parts.period, *kept, *figures).group_by(parts.period, *kept, unrated)
-    query = query.order_by(parts.period, own.creator_id)
+    return query.group_by(finer.period, *kept, unrated).order_by(finer.period, *kept[:1])
+
+
+def _cells_of(finer: Rollup, name: str, keys: tuple[Column[Any], ...]) -> Rollup:
+    """Declare the rows by fewer keys, summed up from those that tell more apart."""
+    keys, basis = (*keys, KIND, STATUS, CURRENCY), finer.basis
+    known = (*keys, *LINE_SUMS)
+    return _rollup(f"lines_by_{name}_{basis}", "cells", basis, _summed_up(finer, keys), known, finer.worth_from, finer)
+
+
+def _months_of(parts: Rollup) -> Rollup:
+    """Declare the rows per month and creator alone, summed up from those that tell more apart."""
+    keys = (CREATOR, CURRENCY, *SEGMENT, MANAGER)
+    days = cast(any_of(parts.table.c.sale_days), BigInteger).label("sale_days")
+    first_sale = func.min(parts.table.c.first_on).label("first_on")
+    query = _summed_up(parts, keys, (days, first_sale))
+    known = (*keys, *LINE_SUMS)
     name = f"creator_months_{parts.basis}"
-    return _rollup(name, "creator_months", parts.basis, query, (*keys, *LINE_SUMS), parts.worth_from, parts)
+    return _rollup(name, "creator_months", parts.basis, query, known, parts.worth_from, parts)
 
 
 def _clicks_by_creator(worth_from: int) -> Rollup:
@@ -210,11 +247,15 @@ def _split_orders(basis: str, worth_from: int) -> Rollup:
 def _of_basis(basis: str) -> tuple[Rollup, ...]:
     coarse_from = 0 if basis == "ordered" else MIDDLE_FROM
     parts = _by_creator("parts", "month", basis, (CAMPAIGN, BUYER[0]), MIDDLE_FROM)
+    buyers = (*BUYER, NEW_BUYER)
+    audience = _line_cells("audience_buyer", basis, (*AUDIENCE, *buyers), FINE_FROM)
     return (
         _split_orders(basis, coarse_from),
         _line_cells("country", basis, (COUNTRY, MANAGER, NEW_BUYER), MIDDLE_FROM),
         _line_cells("campaign", basis, (COUNTRY, CAMPAIGN, NEW_BUYER), coarse_from),
-        _line_cells("buyer", basis, (COUNTRY, *BUYER, NEW_BUYER), FINE_FROM),
+        audience,
+        _cells_of(audience, "buyer", (COUNTRY, *buyers)),
+        _line_cells("audience_campaign", basis, (*AUDIENCE, CAMPAIGN, NEW_BUYER), FINE_FROM),
         _line_cells("segment", basis, SEGMENT, FINE_FROM),
         parts,
         _months_of(parts),

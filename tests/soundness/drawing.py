@@ -26,7 +26,7 @@ def _people(draw: random.Random) -> Iterator[dict[str, Any]]:
         yield {
             "creator_id": number,
             "country": draw.choice(COUNTRIES),
-            "birth_year": draw.choice((None, 1970, 1991, 2001, 2008)),
+            "birth_year": draw.choice((None, *range(1966, 2013))),
             "followers": draw.choice((0, 9_999, 10_000, 99_999, 500_000, 1_000_000)),
             "category": draw.choice(("fashion", "food")),
             "platform": draw.choice(("instagram", "vk")),
@@ -112,12 +112,16 @@ def _right(values: tuple[Any, ...]) -> st.SearchStrategy[frozenset[Any] | None]:
     return st.one_of(st.none(), st.none(), st.frozensets(st.sampled_from(values), max_size=2))
 
 
+def _years(number: int) -> int:
+    return 365 * number + 200
+
+
 @st.composite
 def scopes(draw: st.DrawFn) -> Scope:
     start = FIRST + timedelta(days=draw(st.integers(-3, DAYS)))
     filters = Filters(
         start=start,
-        end=start + timedelta(days=draw(st.integers(0, DAYS))),
+        end=start + timedelta(days=draw(st.one_of(st.integers(0, DAYS), st.integers(0, 4).map(_years)))),
         countries=draw(_some(COUNTRIES)),
         ages=draw(_some(AGE_BANDS)),
         tiers=draw(_some(TIERS)),

@@ -68,8 +68,16 @@ def test_a_composed_question_is_answered_as_from_the_ledger(
 
 @pytest.mark.parametrize("by", BY)
 def test_every_figure_by_every_dimension_is_that_of_the_ledger(database: Database, by: str) -> None:
-    for start, dated in ((FIRST, False), (FIRST, True), (FIRST + timedelta(days=17), True)):
-        scope = Scope(Filters(start=start, end=FIRST + timedelta(days=93), currency="USD"))
+    last = FIRST + timedelta(days=93)
+    later = [last.replace(year=last.year + years) for years in range(1, 6)]
+    asked = (
+        (FIRST, last, False),
+        (FIRST, last, True),
+        (FIRST + timedelta(days=17), last, True),
+        *((FIRST, end, True) for end in later),
+    )
+    for start, end, dated in asked:
+        scope = Scope(Filters(start=start, end=end, currency="USD"))
         routed = breakdown(database, scope, ROUTABLE, [by], dated=dated)
         ledger = breakdown(without_rollups(database), scope, ROUTABLE, [by], dated=dated)
         pd.testing.assert_frame_equal(routed.frame, ledger.frame)

@@ -191,6 +191,25 @@ def test_what_pages_ask_is_answered_from_rollups(
     assert all(table.startswith("rollup_") for table in read)
 
 
+BY_AUDIENCE = (
+    (("gross_commission", "reversal_rate", "new_buyer_share"), ("market",)),
+    (("net_commission", "orders"), ("buyer_market",)),
+    (("net_commission", "orders"), ("buyer_age",)),
+    (("net_commission", "orders", "new_buyer_share"), ("campaign_id",)),
+    (("net_commission", "orders"), ("brand",)),
+)
+
+
+@pytest.mark.parametrize(("figures", "by"), BY_AUDIENCE)
+@pytest.mark.parametrize(("end", "known"), [(date(2026, 3, 31), True), (date(2027, 3, 31), False)])
+def test_an_audience_is_known_for_periods_of_three_years_of_the_calendar(
+    file: Path, figures: tuple[str, ...], by: tuple[str, ...], end: date, known: bool
+) -> None:
+    audience = Filters(date(2024, 12, 31), end, countries=("FR",), ages=("18–24", "25–34"), tiers=("micro",))
+    read = breakdown(changed(file), Scope(audience), figures, by).provenance.tables
+    assert ("commissions" not in read) == known
+
+
 def test_what_no_rollup_knows_is_counted_in_the_ledger(file: Path) -> None:
     read = breakdown(changed(file), MARCH, ("net_commission",), ("product_category",)).provenance.tables
     assert read == ("commissions",)

@@ -7,12 +7,15 @@ text and goes the way of all other files (`validation.check`), so that what is s
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import Any
 
 import duckdb
+from sqlalchemy import Column, Integer
 
+from data_access.contract import contract
 from data_access.imports.csv_reading import Plain, literal, misfit_fields, quoted
 from data_access.imports.mapping import TableMapping
-from data_access.imports.validation import Checked, check, given_columns, typed_and_judged
+from data_access.imports.validation import Checked, check, given_columns, typed_and_judged, words_of
 
 # The values of a row that was not typed, in the order of the header.
 _TEXTS = "_texts"
@@ -43,12 +46,21 @@ def read_typed(connection: duckdb.DuckDBPyConnection, view: str, plain: Plain, t
 
 def _typed_rows(plain: Plain, table: str) -> str:
     columns, keys = given_columns(table, plain.columns)
+    contracted = contract.tables[table].c
     # Names of their own, so that the header's are free for what they become.
     texts = [f"text {place}" for place in range(len(plain.columns))]
     used = {name: quoted(texts[plain.columns.index(name)]) for name in (*columns, *keys)}
-    raw = ", ".join(f"nullif({text}, '') as {quoted('raw ' + name)}" for name, text in used.items())
-    kept = ", ".join([*map(quoted, columns), *(f"{quoted('raw ' + key)} as {quoted(key)}" for key in keys)])
-    blanks = " or ".join(f"{text} < '!' and {text} <> '' or ends_with({text}, ' ')" for text in used.values())
+    raw = ", ".join(f"{_raw(contracted.get(name), text)} as {quoted('raw ' + name)}" for name, text in used.items())
+    typed = [f"{_few_words(contracted[name])} as {quoted(name)}" for name in columns]
+    kept = ", ".join([*typed, *(f"{quoted('raw ' + key)} as {quoted(key)}" for key in keys)])
+    odd = [
+        *(
+            f"{text} < '!' and {text} <> '' or ends_with({text}, ' ')"
+            for name, text in used.items()
+            if _may_begin_or_end_blank(contracted.get(name))
+        ),
+        "_problem is not null",
+    ]
     return f"""
         with raw as (
             select {", ".join(map(quoted, texts))}, {raw}, {misfit_fields(texts)} as _fields
@@ -56,10 +68,32 @@ def _typed_rows(plain: Plain, table: str) -> str:
         ),
         {typed_and_judged(table, columns, dict.fromkeys(columns, "VARCHAR"))}
         select {kept}, _fields, case
-            when _fields is null and ({blanks} or _problem is not null) then [{", ".join(map(quoted, texts))}]
+            when _fields is null and ({" or ".join(odd)}) then [{", ".join(map(quoted, texts))}]
         end as {_TEXTS}
         from judged
     """
+
+
+def _raw(column: Column[Any] | None, text: str) -> str:
+    """Return the SQL of a value, NULL where it is empty; an empty one stays where it is found wrong all the same."""
+    wrong = column is not None and not column.nullable and _judged_by_the_letter(column)
+    return text if wrong else f"nullif({text}, '')"
+
+
+def _judged_by_the_letter(column: Column[Any]) -> bool:
+    """Tell whether nothing passes that is empty or has blanks around it."""
+    return isinstance(column.type, Integer) or "allowed" in column.info
+
+
+def _may_begin_or_end_blank(column: Column[Any] | None) -> bool:
+    return column is None or not _judged_by_the_letter(column)
+
+
+def _few_words(column: Column[Any]) -> str:
+    """Return the SQL of a typed value; one of a few words as the number of a word, which is quicker to pass on."""
+    if "allowed" not in column.info:
+        return quoted(column.name)
+    return f"try_cast({quoted(column.name)} as {words_of(column)})"
 
 
 def check_typed(connection: duckdb.DuckDBPyConnection, mapping: TableMapping, file: str) -> Checked:
@@ -67,11 +101,16 @@ def check_typed(connection: duckdb.DuckDBPyConnection, mapping: TableMapping, fi
     rest = check(connection, mapping, file, name=f"_checked_apart_{mapping.table}")
     name = f"_checked_{mapping.table}"
     kept = ", ".join(map(quoted, (*rest.columns, *rest.keys)))
+    contracted = contract.tables[rest.table].c
+    words = ", ".join(
+        f"{_few_words(contracted[n])} as {quoted(n)}" for n in rest.columns if "allowed" in contracted[n].info
+    )
     connection.execute(f"""
         create view {quoted(name)} as
         select {kept}, rowid + 2 as _line, {literal(file)} as _file, false as _earliest, null::integer as _problem,
             null::varchar as _column, null::varchar as _value, null::varchar as _reason
         from {quoted("_typed_" + mapping.table)} where {_TEXTS} is null and _fields is null
-        union all by name from {quoted(rest.name)}
+        union all by name
+        select * {f"replace ({words})" if words else ""} from {quoted(rest.name)}
     """)
     return Checked(rest.table, name, rest.columns, rest.keys)

@@ -218,7 +218,7 @@ def _typed(column: Column[Any], kind: str) -> str:
     if isinstance(target, DateTime):
         return _time(raw, kind, text)
     if isinstance(target, Date):
-        return f"case when length({raw}) = 10 then try_cast({raw} as date) end" if text else f"try_cast({raw} as date)"
+        return f"case when strlen({raw}) = 10 then try_cast({raw} as date) end" if text else f"try_cast({raw} as date)"
     return f"try_cast({raw} as boolean)" if isinstance(target, Boolean) else f"{raw}::varchar"
 
 
@@ -227,8 +227,8 @@ def _time(raw: str, kind: str, text: bool) -> str:
         return f"timezone('UTC', {raw})" if kind == "TIMESTAMP WITH TIME ZONE" else f"try_cast({raw} as timestamp)"
     # A plain cast would drop an offset; the zone-aware one reads it, and is UTC where there is none.
     return (
-        f"case when not (left({raw}, 1) between '0' and '9') then null "
-        f"when length({raw}) in (10, 19) then try_cast({raw} as timestamp) "
+        f"case when not ({raw} >= '0' and {raw} < ':') then null "
+        f"when strlen({raw}) in (10, 19) then try_cast({raw} as timestamp) "
         f"else timezone('UTC', try_cast({raw} as timestamptz)) end"
     )
 
@@ -256,6 +256,11 @@ def problems_of(column: Column[Any], kind: str) -> list[Problem]:
     if (maximum := column.info.get("maximum")) is not None:
         found.append(Problem(column.name, f"must be at most {bound_in_words(maximum)}", f"{typed} > {_bound(maximum)}"))
     return found
+
+
+def words_of(column: Column[Any]) -> str:
+    """Return the type of the words that a column allows, kept as their numbers."""
+    return f"enum({', '.join(map(literal, column.info['allowed']))})"
 
 
 def _bound(bound: Any) -> str:

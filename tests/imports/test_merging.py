@@ -52,6 +52,29 @@ def test_the_new_lines_of_a_creator_lie_together_by_day(with_creators: Workshop)
     assert with_creators.rows("select order_id from commissions order by rowid") == [("a",), ("b",), ("d",), ("c",)]
 
 
+@pytest.mark.parametrize(
+    ("ids", "refused"),
+    [
+        ([3, 4, 5], []),
+        ([4, 5, 6, 1, 2, 3], []),
+        ([5, 3, 4, 1, 2], []),
+        ([3, 3], [3]),
+        ([3, 4, 5, 4], [5]),
+        ([5, 6, 7, 1, 2, 5], [7]),
+        ([1, 9, 4, 5, 3], []),
+        ([1, 9, 4, 9, 4], [5, 6]),
+    ],
+)
+def test_an_id_twice_in_a_file_is_found_in_any_order(
+    with_creators: Workshop, ids: list[int], refused: list[int]
+) -> None:
+    rows = (f"{number}," + ROW.format(order=place, status="paid") for place, number in enumerate(ids))
+    file = with_creators.file("commissions.csv", f"commission_id,{LINE_HEADER}{''.join(rows)}")
+    summary = with_creators.run(file, mapping="contract")
+    assert (summary.total.loaded, summary.total.rejected) == (len(set(ids)), len(refused))
+    assert with_creators.rows("select line_number from import_rejects order by 1") == [(line,) for line in refused]
+
+
 def test_an_old_export_imported_again_does_not_turn_the_status_back(with_creators: Workshop) -> None:
     first, second = lines(a="pending"), lines(a="approved")
     for content in (first, second, first):

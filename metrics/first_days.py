@@ -1,33 +1,46 @@
-"""The day on which each creator first reached a stage, from the rollups by creator where they can tell."""
+"""The day on which each creator first reached a stage, from lookup tables and rollups where they can tell."""
 
 from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import Date, Select, cast, func, select
+from sqlalchemy import CTE, Date, Select, cast, func, select
 
 from data_access.database import Database
 from data_access.filters import Scope
-from metrics.facts import conditions
+from data_access.lookups.declared import FIRST_DAYS
 from metrics.measures import Fact
 from metrics.routing import all_restated, usable
-from metrics.stages import first_days
+from metrics.stages import first_days, restrictions
 
 _KEPT: dict[str, Fact] = {"click": "clicks", "sale": "lines"}
 
 
-def first_days_of(database: Database, key: str, scope: Scope) -> Select[Any]:
-    """Return what `metrics.stages.first_days` does, from the smallest table that knows it."""
+def first_days_of(database: Database, key: str, scope: Scope, *, among: CTE | None = None) -> Select[Any]:
+    """Return what `metrics.stages.first_days` does, from the smallest table that knows it.
+
+    among: rows whose creator_id says who is wanted; only where the contract's own tables answer is nobody else given.
+    """
+    kept = FIRST_DAYS.get(key)
+    if kept is not None and database.knows(kept) and not restrictions(key, scope):
+        return select(kept.table.c.creator_id, kept.table.c.first_on)
+    found = _from_rollup(database, key, scope)
+    if found is not None:
+        return found
+    query = first_days(key, scope)
+    return query if among is None else query.where(query.selected_columns["creator_id"].in_(select(among.c.creator_id)))
+
+
+def _from_rollup(database: Database, key: str, scope: Scope) -> Select[Any] | None:
     fact = _KEPT.get(key)
     if fact is None:
-        return first_days(key, scope)
-    asked = conditions(fact, scope, dated=False)
-    tables = usable(database, "creator_months", fact, scope.filters.basis)
-    for one in sorted(tables, key=lambda table: database.rollups[table.name]):
+        return None
+    asked = restrictions(key, scope)
+    for one in usable(database, "creator_months", fact, scope.filters.basis):
         found = all_restated(asked, one.stands_for)
         if found is not None:
             own = one.table.c
             first_on = cast(func.min(own.first_on), Date).label("first_on")
             known = select(own.creator_id, first_on).where(own.first_on.is_not(None), *found)
             return known.group_by(own.creator_id)
-    return first_days(key, scope)
+    return None

@@ -12,7 +12,6 @@ from datetime import date
 from typing import Any, Literal
 
 from sqlalchemy import (
-    CTE,
     BigInteger,
     ColumnElement,
     Date,
@@ -34,7 +33,7 @@ from metrics.facts import creator_conditions, market, within
 from metrics.first_days import first_days_of
 from metrics.functions import days_between, median
 from metrics.levels import MARKET, MARKETS, PERIOD, WHOLE, by_level, first_day_of
-from metrics.stages import APPROVED_ON, is_approved
+from metrics.stages import APPROVED_ON, OWN_STAGES, is_approved
 
 View = Literal["cohort", "event"]
 
@@ -106,7 +105,7 @@ def _cohort(database: Database, scope: Scope, recorded: tuple[str, ...], grouped
     days: dict[str, ColumnElement[Any]] = {"applied": people.c.applied, "approved": people.c.approved}
     for key in recorded:
         if key not in days:
-            firsts = _of(people, first_days_of(database, key, scope)).subquery(key)
+            firsts = first_days_of(database, key, scope, among=people).subquery(key)
             joined = joined.outerjoin(firsts, firsts.c.creator_id == people.c.creator_id)
             days[key] = firsts.c.first_on
     columns: list[ColumnElement[Any]] = []
@@ -121,35 +120,41 @@ def _cohort(database: Database, scope: Scope, recorded: tuple[str, ...], grouped
     return by_level(select(*columns).select_from(joined), people.c.market, people.c.period, grouped=grouped)
 
 
-def _of(people: CTE, firsts: Select[Any]) -> Select[Any]:
-    """Return first days of those people alone, so that nobody else's rows are gathered."""
-    return firsts.where(firsts.selected_columns["creator_id"].in_(select(people.c.creator_id)))
-
-
 def _median_days(earlier: ColumnElement[Any], later: ColumnElement[Any]) -> ColumnElement[Any]:
     return median(case((later >= earlier, days_between(earlier, later))))
 
 
 def _event(database: Database, scope: Scope, recorded: tuple[str, ...], grouped: bool) -> Select[Any]:
     filters = scope.filters
-    parts = []
+    parts: list[Select[Any]] = []
+    others: list[Select[Any]] = []
     for key in recorded:
-        firsts = first_days_of(database, key, scope).subquery(key)
-        part = select(literal(key, String).label("stage"), firsts.c.creator_id, firsts.c.first_on)
-        parts.append(part.where(firsts.c.first_on.between(filters.start, filters.end)))
-    firsts_of_all = union_all(*parts).subquery("firsts")
-    reached = (
-        select(
-            firsts_of_all.c.stage,
-            market(creators.c.country).label("market"),
-            first_day_of(firsts_of_all.c.first_on, filters).label("period"),
-        )
-        .select_from(firsts_of_all.join(creators, creators.c.creator_id == firsts_of_all.c.creator_id))
-        .where(*_who(scope))
-        .cte("reached")
-    )
-    counted = select(reached.c.stage, cast(func.count(), BigInteger).label("creators"))
-    return by_level(counted, reached.c.market, reached.c.period, reached.c.stage, grouped=grouped)
+        firsts = first_days_of(database, key, scope)
+        stage = literal(key, String).label("stage")
+        if key in OWN_STAGES:
+            days = firsts.add_columns(creators.c.country).where(*_who(scope)).subquery(key)
+            row = select(stage, days.c.country, days.c.first_on)
+        else:
+            days = firsts.subquery(key)
+            row = select(stage, days.c.creator_id, days.c.first_on)
+        (parts if key in OWN_STAGES else others).append(row.where(days.c.first_on.between(filters.start, filters.end)))
+    if others:
+        reached_by = union_all(*others).subquery("firsts")
+        theirs = reached_by.join(creators, creators.c.creator_id == reached_by.c.creator_id)
+        row = select(reached_by.c.stage, creators.c.country, reached_by.c.first_on)
+        parts.append(row.select_from(theirs).where(*_who(scope)))
+    firsts_and_homes = union_all(*parts).subquery("firsts_and_homes")
+    # Few countries and days are left to name the market and the week of.
+    keys = (firsts_and_homes.c.stage, firsts_and_homes.c.country, firsts_and_homes.c.first_on)
+    reached = select(*keys, func.count().label("people")).group_by(*keys).subquery("reached")
+    named = select(
+        reached.c.stage,
+        market(reached.c.country).label("market"),
+        first_day_of(reached.c.first_on, filters).label("period"),
+        reached.c.people,
+    ).cte("named")
+    counted = select(named.c.stage, cast(func.sum(named.c.people), BigInteger).label("creators"))
+    return by_level(counted, named.c.market, named.c.period, named.c.stage, grouped=grouped)
 
 
 def _wide(rows: list[dict[Any, Any]], recorded: tuple[str, ...]) -> list[dict[Any, Any]]:

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
-from sqlalchemy import ColumnElement, Date, FromClause, Select, and_, cast, func, literal_column, select
+from sqlalchemy import ColumnElement, Date, Select, and_, cast, func, literal_column, select
 
-from data_access.contract import clicks, commissions, contents, creators, enrollments, payouts
+from data_access.contract import commissions, creators
 from data_access.database import Database, Result
 from data_access.filters import Scope
+from data_access.lookups.proofs import PROOFS, Proof
 from metrics.facts import allowed_campaigns, conditions, moment
+from metrics.measures import Fact
 
 
 @dataclass(frozen=True)
@@ -75,21 +77,23 @@ STAGES: tuple[Stage, ...] = (
 
 KEYS: tuple[str, ...] = tuple(stage.key for stage in STAGES)
 
+# What the account itself tells, of which nothing else need be read.
+OWN_STAGES = ("applied", "approved")
+
 APPROVED_ON: ColumnElement[Any] = cast(func.coalesce(creators.c.decided_at, creators.c.applied_at), Date)
-_PAID_AT: ColumnElement[Any] = func.coalesce(payouts.c.completed_at, payouts.c.created_at)
-_SOURCES: dict[str, tuple[FromClause, ColumnElement[bool]]] = {
-    "approved": (creators, creators.c.status.not_in(("applied", "rejected"))),
-    "enrolled": (enrollments, enrollments.c.status.in_(("enrolled", "left"))),
-    "content": (contents, contents.c.published_at.is_not(None)),
-    "click": (clicks, clicks.c.clicks > 0),
-    "sale": (commissions, and_(commissions.c.kind == "sale", commissions.c.status != "reversed")),
-    "payout": (payouts, payouts.c.status == "paid"),
-}
+_FACTS: dict[str, Fact] = {"click": "clicks", "sale": "lines", "payout": "payouts"}
+_APPROVED = creators.c.status.not_in(("applied", "rejected"))
+_SALE = Proof(
+    commissions,
+    commissions.c.ordered_at,
+    and_(commissions.c.kind == "sale", commissions.c.status != "reversed"),
+    (commissions.c.creator_id, commissions.c.ordered_at, commissions.c.kind, commissions.c.status),
+)
 
 
 def is_approved() -> ColumnElement[bool]:
     """Return the condition on `creators` that an account was approved."""
-    return _SOURCES["approved"][1]
+    return _APPROVED
 
 
 def recorded_stages(database: Database) -> tuple[tuple[str, ...], Result]:
@@ -97,14 +101,13 @@ def recorded_stages(database: Database) -> tuple[tuple[str, ...], Result]:
     found = database.ask(
         select(
             *(
-                select(literal_column("1")).select_from(source).where(proof).exists().label(key)
-                for key, (source, proof) in _SOURCES.items()
-                if key != "approved"
+                select(literal_column("1")).select_from(proof.rows).where(proof.counts).exists().label(key)
+                for key, proof in {**PROOFS, "sale": _SALE}.items()
             )
         )
     )
     row = found.frame.iloc[0]
-    return tuple(key for key in KEYS if key in ("applied", "approved") or bool(row[key])), found
+    return tuple(key for key in KEYS if key in OWN_STAGES or bool(row[key])), found
 
 
 def first_days(key: str, scope: Scope) -> Select[Any]:
@@ -117,23 +120,13 @@ def first_days(key: str, scope: Scope) -> Select[Any]:
         return select(creators.c.creator_id, cast(creators.c.applied_at, Date).label("first_on"))
     if key == "approved":
         return select(creators.c.creator_id, APPROVED_ON.label("first_on")).where(is_approved())
-    source, proof = _SOURCES[key]
-    when, where = _dated(key, source, scope)
-    return (
-        select(source.c.creator_id, cast(func.min(when), Date).label("first_on"))
-        .where(proof, when.is_not(None), *where)
-        .group_by(source.c.creator_id)
-    )
+    proof = PROOFS[key] if key in PROOFS else replace(_SALE, when=moment("lines", scope.filters.basis))
+    return proof.first_days(*restrictions(key, scope))
 
 
-def _dated(key: str, source: FromClause, scope: Scope) -> tuple[ColumnElement[Any], list[ColumnElement[bool]]]:
-    """Return what dates a stage's rows, and the conditions of the scope on them."""
-    if key == "click":
-        return clicks.c.day, conditions("clicks", scope, dated=False)
-    if key == "sale":
-        return moment("lines", scope.filters.basis), conditions("lines", scope, dated=False)
-    if key == "payout":
-        return _PAID_AT, conditions("payouts", scope, dated=False)
+def restrictions(key: str, scope: Scope) -> list[ColumnElement[bool]]:
+    """Return the conditions of a scope on the rows that prove a stage, but those on days and creators."""
+    if key in _FACTS:
+        return conditions(_FACTS[key], scope, dated=False)
     campaign_ids = allowed_campaigns(scope)
-    when = enrollments.c.joined_at if key == "enrolled" else contents.c.published_at
-    return when, [] if campaign_ids is None else [source.c.campaign_id.in_(campaign_ids)]
+    return [] if campaign_ids is None else [PROOFS[key].rows.c.campaign_id.in_(campaign_ids)]

@@ -2,7 +2,8 @@
 
 Three tables have a row per key: the upper 40 bits of its hash, sorted, and the number of the row that has it. What
 they lead to is compared with what was asked, so that two keys of one hash cost time and nothing else. The fourth has
-a row per word of names and handles, with the creators that have it.
+a row per word of names and handles, with the creators that have it. The others have the day on which each creator first
+reached a stage.
 """
 
 from __future__ import annotations
@@ -15,6 +16,7 @@ from sqlalchemy import (
     BigInteger,
     Column,
     ColumnElement,
+    Date,
     Integer,
     MetaData,
     Select,
@@ -29,11 +31,14 @@ from sqlalchemy import (
 
 from data_access.contract import commissions, creators, payouts
 from data_access.lookups.folding import LETTERS, folded
+from data_access.lookups.proofs import PROOFS
 
 KeyKind = Literal["external id", "handle", "e-mail", "phone", "payout reference", "order id"]
 
 # Below this many lines the ledger is looked through as fast, and a first start need not wait for more.
 ORDERS_FROM = 3_000_000
+# And below this many the first days of stages are gathered as fast.
+FIRST_DAYS_FROM = 5_000_000
 # A phone is looked up by its last digits: what stands before them depends on who writes it.
 PHONE_TAIL = 7
 # A word is an unbroken run of digits, or of anything else that parts no words in names and handles.
@@ -107,6 +112,13 @@ def _words() -> Lookup:
     return Lookup(table, query.order_by(spelled.c.folded), (creators.c.creator_id, name, handle))
 
 
+def _first_days(key: str) -> Lookup:
+    proof = PROOFS[key]
+    columns = (Column("creator_id", BigInteger()), Column("first_on", Date()))
+    query = proof.first_days().order_by(proof.rows.c.creator_id)
+    return Lookup(Table(f"lookup_first_{key}", lookup_tables, *columns), query, proof.read, FIRST_DAYS_FROM)
+
+
 ACCOUNTS = _keys(
     "lookup_accounts",
     creators.c.creator_id,
@@ -133,4 +145,6 @@ ORDERS = _keys(
 )
 WORDS = _words()
 
-LOOKUPS: tuple[Lookup, ...] = (ACCOUNTS, REFERENCES, ORDERS, WORDS)
+FIRST_DAYS: dict[str, Lookup] = {key: _first_days(key) for key in PROOFS}
+
+LOOKUPS: tuple[Lookup, ...] = (ACCOUNTS, REFERENCES, ORDERS, WORDS, *FIRST_DAYS.values())

@@ -3,22 +3,26 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
-from typing import Any
+from typing import Any, get_args
 
 import duckdb
 import pytest
 from duckdb_sqlalchemy import Dialect
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from pandas.testing import assert_frame_equal
 from sqlalchemy import String, column, text
 
 from data_access.database import Database
 from data_access.filters import Filters, Scope
 from data_access.lookups.declared import LOOKUPS
 from data_access.lookups.folding import fold, folded
+from metrics.funnel import funnel
 from metrics.lookup import lookup
+from metrics.stage_counts import View
 from tests.drawn import Row, drawn_database
 from tests.soundness.conftest import changed, file_of
 
@@ -94,6 +98,47 @@ def test_an_answer_is_the_same_with_and_without_lookup_tables(
     database.close()
 
 
+MOMENTS = st.dates(date(2026, 1, 25), date(2026, 4, 5))
+PAID = st.sampled_from(["paid", "held"])
+STAGE_ROWS = {
+    "enrollments": {"joined_at": MOMENTS, "status": st.sampled_from(["enrolled", "left", "invited"])},
+    "contents": {"published_at": MOMENTS, "campaign_id": st.sampled_from([None, 1, 2])},
+    "clicks": {"day": MOMENTS, "clicks": st.integers(0, 2), "campaign_id": st.sampled_from([None, 1, 2])},
+    "payouts": {
+        "created_at": MOMENTS,
+        "completed_at": st.none() | MOMENTS,
+        "status": st.sampled_from(["paid", "held"]),
+    },
+}
+REACHED = st.fixed_dictionaries(
+    {
+        table: st.lists(st.fixed_dictionaries({"creator_id": st.integers(1, 5), **columns}), max_size=6)
+        for table, columns in STAGE_ROWS.items()
+    }
+)
+
+
+@settings(max_examples=8)
+@given(REACHED)
+def test_a_funnel_is_the_same_with_and_without_the_first_days_that_lookup_tables_keep(
+    tmp_path_factory: pytest.TempPathFactory, reached: dict[str, Any]
+) -> None:
+    people = [{"country": country, "applied_at": date(2026, 2, 20 + at)} for at, country in enumerate(["FR", "RU"] * 3)]
+    enrolled = {(row["creator_id"], number % 2 + 1): row for number, row in enumerate(reached["enrollments"])}
+    reached = reached | {"enrollments": [{**row, "campaign_id": key[1]} for key, row in enrolled.items()]}
+    database = with_lookups(tmp_path_factory.mktemp("stages"), creators=people, **reached)
+    own = without_lookups(database)
+    chosen = EVERYONE.over(replace(EVERYONE.filters, campaigns=(1,)))
+    for scope in (EVERYONE, FRENCH, OF_A_CAMPAIGN, chosen):
+        for view in get_args(View):
+            found, expected = funnel(database, scope, view), funnel(own, scope, view)
+            for part in ("total", "markets", "periods"):
+                assert_frame_equal(getattr(found, part).frame, getattr(expected, part).frame)
+    read = funnel(database, EVERYONE).total.provenance.tables
+    assert ("lookup_first_content" in read) == bool(reached["contents"])
+    database.close()
+
+
 @pytest.mark.parametrize("typed", ["Novikva Polina", "полинна новикова", "shcherbkova", "Hermtie", "Щербкова"])
 def test_slips_of_typing_are_forgiven_with_and_without_lookup_tables(tmp_path: Path, typed: str) -> None:
     names = ["Полина Новикова", "Noémie L’Hermite", "Камилла Щербакова", "Zed"]
@@ -133,6 +178,7 @@ def test_a_stale_lookup_table_is_not_read(tmp_path: Path) -> None:
         ("update creators set handle = 'zed'", {"lookup_accounts", "lookup_words"}),
         ("update payouts set reference = 'PO-2'", {"lookup_references"}),
         ("update commissions set order_id = 'A-2'", {"lookup_orders"}),
+        ("update payouts set status = 'held'", {"lookup_first_payout"}),
         ("update lookup_state set definition = 'another' where name = 'lookup_words'", {"lookup_words"}),
         ("drop table lookup_words", {"lookup_words"}),
         ("alter table lookup_state drop column source", {one.name for one in LOOKUPS}),

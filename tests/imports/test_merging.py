@@ -63,9 +63,13 @@ def test_the_new_lines_of_a_creator_lie_together_by_day(with_creators: Workshop)
         ([5, 6, 7, 1, 2, 5], [7]),
         ([1, 9, 4, 5, 3], []),
         ([1, 9, 4, 9, 4], [5, 6]),
+        ([1, 10**9, 4], []),
+        ([1, 10**9, 4, 10**9], [5]),
+        ([3 - 2**63, -(2**63), 3 - 2**63], [4]),
+        ([2**63 - 1, -(2**63), 2**63 - 1], [4]),
     ],
 )
-def test_an_id_twice_in_a_file_is_found_in_any_order(
+def test_an_id_twice_in_a_file_is_found_in_any_order_and_however_far_apart(
     with_creators: Workshop, ids: list[int], refused: list[int]
 ) -> None:
     rows = (f"{number}," + ROW.format(order=place, status="paid") for place, number in enumerate(ids))

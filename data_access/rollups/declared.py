@@ -255,6 +255,7 @@ def _of_basis(basis: str) -> tuple[Rollup, ...]:
         _line_cells("campaign", basis, (COUNTRY, CAMPAIGN, NEW_BUYER), coarse_from),
         audience,
         _cells_of(audience, "buyer", (COUNTRY, *buyers)),
+        _cells_of(audience, "audience", (*AUDIENCE, NEW_BUYER)),
         _line_cells("audience_campaign", basis, (*AUDIENCE, CAMPAIGN, NEW_BUYER), FINE_FROM),
         _line_cells("segment", basis, SEGMENT, FINE_FROM),
         parts,
@@ -267,6 +268,7 @@ ROLLUPS: tuple[Rollup, ...] = (
     *(rollup for basis in BASES for rollup in _of_basis(basis)),
     _click_cells("country", (COUNTRY, MANAGER), MIDDLE_FROM),
     _click_cells("campaign", (COUNTRY, CLICKED_CAMPAIGN), 0),
+    _click_cells("audience", AUDIENCE, FINE_FROM),
     _click_cells("segment", SEGMENT, FINE_FROM),
     _clicks_by_creator(MIDDLE_FROM),
 )

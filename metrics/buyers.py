@@ -16,7 +16,8 @@ from data_access.filters import Scope
 from metrics.bands import UNKNOWN
 from metrics.facts import conditions, creator_conditions, cut, market, moment, within
 from metrics.levels import first_day_of
-from metrics.routing import all_restated, smallest_cells, usable
+from metrics.restated import all_restated
+from metrics.routing import smallest_cells, usable
 
 NOWHERE = "ZZ"
 

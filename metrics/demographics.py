@@ -28,7 +28,8 @@ from metrics.facts import BASIS_WORDS, conditions, creator_conditions, cut, mark
 from metrics.levels import MARKET, MARKETS, PERIOD, WHOLE, by_level, first_day_of, grain
 from metrics.promises import PROMISES, UNDER_35
 from metrics.provenance import answered
-from metrics.routing import all_restated, sellers
+from metrics.restated import all_restated
+from metrics.routing import sellers
 from metrics.stages import APPROVED_ON, is_approved
 
 Whose = Literal["recruited", "active", "buyers"]

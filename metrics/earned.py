@@ -31,7 +31,8 @@ from data_access.database import Database
 from data_access.filters import Filters, Scope
 from data_access.rollups.declared import Rollup
 from metrics.facts import amount, conditions, creator_conditions, cut, moment, within
-from metrics.routing import all_restated, usable
+from metrics.restated import all_restated
+from metrics.routing import usable
 from metrics.windows import Days, Parts, around, parts_of
 
 What = Literal["commission", "order_value", "orders"]

@@ -10,15 +10,18 @@ from datetime import datetime, time
 from typing import Any
 
 import pandas as pd
-from sqlalchemy import BigInteger, ColumnElement, Select, and_, case, cast, func, select
+from sqlalchemy import BigInteger, Select, case, cast, func, select
 
 from data_access.answer import Answer
 from data_access.contract import creators, payouts
 from data_access.database import Database
 from data_access.filters import Scope
+from data_access.rollups.declared import PAYOUTS
+from data_access.rollups.payments import AGAIN, sent_again
 from metrics.bands import UNKNOWN
 from metrics.facts import amount, cut
 from metrics.functions import alphabetical
+from metrics.payment_tables import in_payouts
 from metrics.payouts import LISTED, payout_answer
 from metrics.waiting import last_day
 
@@ -33,7 +36,7 @@ def failure_reasons(database: Database, scope: Scope) -> Answer:
     waiting_amount (money), longest_wait (days since the failure of the one that waits longest, by the last day of the
     data; missing where none waits).
     """
-    failed = _failed(scope).subquery("failed")
+    failed = _failed(database, scope).subquery("failed")
     waits = failed.c.again_at.is_(None)
     total = func.sum(failed.c.amount)
     query = (
@@ -68,7 +71,7 @@ def failed_payouts(database: Database, scope: Scope, limit: int = LISTED) -> Ans
     reason, failed_at (or, not known, when it was made), again_at (when it was sent again; missing: it was not),
     again_status (of that payout), days_waiting (until then, else by the last day of the data).
     """
-    failed = _failed(scope).subquery("failed")
+    failed = _failed(database, scope).subquery("failed")
     query = (
         select(
             failed.c.payout_id,
@@ -95,46 +98,29 @@ def failed_payouts(database: Database, scope: Scope, limit: int = LISTED) -> Ans
     return replace(answer, units={"days_waiting": "count"}, notes=more if len(result.frame) > limit else ())
 
 
-def sent_again(payout: Any, later: Any) -> ColumnElement[bool]:
-    """Return the condition, but for the time, that one payout takes another's place: creator, amount, period."""
-    same = ("creator_id", "currency", "amount_minor", "period_start", "period_end")
-    return and_(*(later.c[name] == payout.c[name] for name in same))
-
-
-def _failed(scope: Scope) -> Select[Any]:
+def _failed(database: Database, scope: Scope) -> Select[Any]:
     """Return the failed payouts of the period, each with the first payout that took its place."""
+    told = {
+        **{name: payouts.c[name] for name in ("payout_id", "creator_id", "amount_minor", "currency")},
+        "amount": amount("payouts", "amount", scope.filters.currency),
+        "reason": func.coalesce(payouts.c.failure_reason, UNKNOWN),
+        "failed_at": func.coalesce(payouts.c.completed_at, payouts.c.created_at),
+    }
+    failed = payouts.c.status == "failed"
+    kept = in_payouts(database, scope, [*told.values(), failed])
+    if kept is not None:
+        (*columns, failed), where = kept
+        named = (column.label(name) for name, column in zip(told, columns, strict=True))
+        return select(*named, *(PAYOUTS.table.c[name] for name in AGAIN)).where(failed, *where)
     source, where = cut("payouts", scope)
-    chosen = (
-        select(
-            payouts,
-            amount("payouts", "amount", scope.filters.currency).label("amount"),
-            func.coalesce(payouts.c.failure_reason, UNKNOWN).label("reason"),
-            func.coalesce(payouts.c.completed_at, payouts.c.created_at).label("failed_at"),
-        )
-        .select_from(source)
-        .where(*where, payouts.c.status == "failed")
-        .cte("chosen")
-    )
-    later = payouts.alias("later")
-    comes_after = later.c.created_at > chosen.c.created_at
-    again = (
-        select(chosen.c.payout_id, func.min(case((comes_after, later.c.created_at))).label("again_at"))
-        .join_from(chosen, later, sent_again(chosen, later))
-        .group_by(chosen.c.payout_id)
-        .cte("again")
-    )
-    taking = payouts.alias("taking")
-    there = and_(sent_again(chosen, taking), taking.c.created_at == again.c.again_at)
+    also = [payouts.c[name] for name in ("status", "created_at", "period_start", "period_end")]
+    columns = [column.label(name) for name, column in told.items()]
+    chosen = select(*columns, *also).select_from(source).where(failed, *where).cte("chosen")
+    again = sent_again(chosen)
     return (
-        select(
-            *(chosen.c[name] for name in ("payout_id", "creator_id", "amount_minor", "currency", "amount")),
-            chosen.c.reason,
-            chosen.c.failed_at,
-            again.c.again_at,
-            taking.c.status.label("again_status"),
-        )
-        .join_from(chosen, again, again.c.payout_id == chosen.c.payout_id)
-        .outerjoin(taking, there)
+        select(*(chosen.c[name] for name in told), *(again.c[name] for name in AGAIN))
+        .select_from(chosen)
+        .outerjoin(again, again.c.payout_id == chosen.c.payout_id)
     )
 
 

@@ -10,7 +10,8 @@ from data_access.database import Database
 from data_access.filters import Scope
 from data_access.lookups.declared import FIRST_DAYS
 from metrics.measures import Fact
-from metrics.routing import all_restated, usable
+from metrics.restated import all_restated
+from metrics.routing import usable
 from metrics.stages import first_days, restrictions
 
 _KEPT: dict[str, Fact] = {"click": "clicks", "sale": "lines"}

@@ -16,8 +16,10 @@ from data_access.answer import Answer
 from data_access.contract import commissions, creators, payouts
 from data_access.database import Database, Result
 from data_access.filters import Scope
+from data_access.rollups.declared import PAYOUTS, STRAY_LINES
+from data_access.rollups.payments import SUMMED, beside_payouts, sent_again, summed
 from metrics.facts import amount, cut
-from metrics.failed_payouts import sent_again
+from metrics.payment_tables import in_payouts, in_stray_lines
 from metrics.payouts import LISTED, payout_answer
 from metrics.provenance import answered
 
@@ -45,6 +47,10 @@ DIFFERENCES: tuple[Difference, ...] = (
     Difference("unknown_payout", "Unknown payout", "A line names a payout that is not there.", "lines"),
 )
 IN_ORDER = {"agrees": "Agrees", "handed_over": "Failed, sent again"}
+_OF_LINE = (
+    *("commission_id", "creator_id", "order_id", "kind", "status", "currency", "commission_minor", "paid_at"),
+    *("payout_id", "ordered_at"),
+)
 LABELS = {**IN_ORDER, **{one.key: one.label for one in DIFFERENCES}}
 
 
@@ -54,7 +60,7 @@ def reconciliation(database: Database, scope: Scope) -> Answer:
     Columns: outcome (a key of IN_ORDER, else of a Difference), label, of ("payouts" or "lines"), found (count), amount
     (money, of those payouts or lines). A payout can be of several kinds, and its lines count whatever their day.
     """
-    held = _held(scope).subquery("held")
+    held = _held(database, scope).subquery("held")
     wrong = _conditions(held)
     differs = or_(*wrong.values())
     conditions = {"agrees": and_(~differs, held.c.lines > 0), "handed_over": and_(~differs, held.c.lines == 0), **wrong}
@@ -62,7 +68,7 @@ def reconciliation(database: Database, scope: Scope) -> Answer:
     for key, condition in conditions.items():
         figures.append(func.count(case((condition, held.c.payout_id))).label(f"found_{key}"))
         figures.append(cast(func.coalesce(func.sum(case((condition, held.c.amount))), 0), BigInteger).label(key))
-    of_payouts, of_lines = database.ask(select(*figures)), database.ask(_lines_by_kind(scope))
+    of_payouts, of_lines = database.ask(select(*figures)), database.ask(_lines_by_kind(database, scope))
     counted = of_payouts.frame.iloc[0]
     rows: list[tuple[Any, ...]] = [
         (key, LABELS[key], "payouts", counted[f"found_{key}"], counted[key])
@@ -87,7 +93,7 @@ def mismatches(database: Database, scope: Scope, limit: int = LISTED) -> Answer:
     Columns: payout_id, creator_id, handle, status, currency, amount_minor, lines_sum_minor, difference_minor (in that
     currency; missing without lines), lines (count), differences (labels of DIFFERENCES), created_at.
     """
-    held = _held(scope).subquery("held")
+    held = _held(database, scope).subquery("held")
     wrong = _conditions(held)
     flags = [case((condition, 1), else_=0).label(f"is_{key}") for key, condition in wrong.items()]
     names = ("payout_id", "creator_id", "status", "currency", "amount_minor", "lines_sum_minor", "lines", "created_at")
@@ -121,21 +127,12 @@ def stray_lines(database: Database, scope: Scope, limit: int = LISTED) -> Answer
     Columns: commission_id, creator_id, handle, order_id, kind, status, currency, commission_minor, paid_at,
     payout_id (that is not there; missing: none named), difference (label of a Difference). At most `limit`.
     """
-    source, where, kind = _strays(scope)
-    line = commissions.c
+    line = _strays(database, scope).subquery("line")
+    told = [line.c[name] for name in _OF_LINE if name != "ordered_at"]
     query = (
-        select(
-            *(line[name] for name in ("commission_id", "creator_id")),
-            creators.c.handle,
-            *(
-                line[name]
-                for name in ("order_id", "kind", "status", "currency", "commission_minor", "paid_at", "payout_id")
-            ),
-            kind.label("outcome"),
-        )
-        .select_from(source)
-        .where(*where, kind.is_not(None))
-        .order_by(line.ordered_at.desc(), line.commission_id.desc())
+        select(*told[:2], creators.c.handle, *told[2:], line.c.outcome)
+        .join_from(line, creators, creators.c.creator_id == line.c.creator_id)
+        .order_by(line.c.ordered_at.desc(), line.c.commission_id.desc())
         .limit(limit + 1)
     )
     result = database.ask(query)
@@ -153,68 +150,39 @@ def stray_lines(database: Database, scope: Scope, limit: int = LISTED) -> Answer
     return replace(answer, notes=_bounded(result, limit))
 
 
-def _held(scope: Scope) -> Select[Any]:
+def _held(database: Database, scope: Scope) -> Select[Any]:
     """Return each payout of the period with what its lines add up to and how many of them disagree.
 
     All lines of a payout count, whatever campaign they are for: the filters choose payouts, not lines.
     """
+    names = ("payout_id", "creator_id", "status", "currency", "amount_minor", "created_at")
+    told = [payouts.c[name] for name in names]
+    value = amount("payouts", "amount", scope.filters.currency)
+    kept = in_payouts(database, scope, [*told, value])
+    if kept is not None:
+        columns, where = kept
+        own = PAYOUTS.table.c
+        named = (column.label(name) for name, column in zip((*names, "amount"), columns, strict=True))
+        return select(*named, *(own[name] for name in SUMMED), _handed_over(own.again_at)).where(*where)
     source, where = cut("payouts", scope)
-    names = (
-        "payout_id",
-        "creator_id",
-        "status",
-        "currency",
-        "amount_minor",
-        "created_at",
-        "period_start",
-        "period_end",
-    )
-    converted = amount("payouts", "amount", scope.filters.currency).label("amount")
-    chosen = select(*(payouts.c[name] for name in names), converted).select_from(source).where(*where).cte("chosen")
-    line = commissions.c
-    counts = line.status != "reversed"
-    same = line.currency == chosen.c.currency
-
-    def counted(condition: ColumnElement[bool], name: str) -> ColumnElement[int]:
-        return func.count(case((and_(counts, condition), line.commission_id))).label(name)
-
-    summed = (
-        select(
-            line.payout_id,
-            cast(func.coalesce(func.sum(case((and_(counts, same), line.commission_minor))), 0), BigInteger).label(
-                "total"
-            ),
-            func.count(case((counts, line.commission_id))).label("lines"),
-            counted(~same, "other_currency"),
-            counted(line.creator_id != chosen.c.creator_id, "other_creator"),
-            counted(line.status == "paid", "paid_lines"),
-        )
-        .join_from(commissions, chosen, chosen.c.payout_id == line.payout_id)
-        .group_by(line.payout_id)
-        .cte("summed")
-    )
-    later = payouts.alias("later")
-    handed = (
-        select(chosen.c.payout_id)
-        .join_from(chosen, later, sent_again(chosen, later))
-        .where(chosen.c.status == "failed", later.c.created_at > chosen.c.created_at)
-        .distinct()
-        .cte("handed")
-    )
+    also = (payouts.c.period_start, payouts.c.period_end, value.label("amount"))
+    chosen = select(*told, *also).select_from(source).where(*where).cte("chosen")
+    sums, again = summed(chosen), sent_again(chosen)
     return (
         select(
-            *(chosen.c[name] for name in (*names[:6], "amount")),
-            case((summed.c.lines > 0, summed.c.total)).label("lines_sum_minor"),
-            *(
-                func.coalesce(summed.c[name], 0).label(name)
-                for name in ("lines", "other_currency", "other_creator", "paid_lines")
-            ),
-            case((handed.c.payout_id.is_not(None), 1), else_=0).label("handed_over"),
+            *(chosen.c[name] for name in (*names, "amount")),
+            sums.c.lines_sum_minor,
+            *(func.coalesce(sums.c[name], 0).label(name) for name in SUMMED[1:]),
+            _handed_over(again.c.again_at),
         )
         .select_from(chosen)
-        .outerjoin(summed, summed.c.payout_id == chosen.c.payout_id)
-        .outerjoin(handed, handed.c.payout_id == chosen.c.payout_id)
+        .outerjoin(sums, sums.c.payout_id == chosen.c.payout_id)
+        .outerjoin(again, again.c.payout_id == chosen.c.payout_id)
     )
+
+
+def _handed_over(again_at: ColumnElement[Any]) -> ColumnElement[int]:
+    return case((again_at.is_not(None), 1), else_=0).label("handed_over")
 
 
 def _conditions(held: FromClause) -> dict[str, ColumnElement[bool]]:
@@ -231,30 +199,28 @@ def _conditions(held: FromClause) -> dict[str, ColumnElement[bool]]:
     }
 
 
-def _strays(scope: Scope) -> tuple[FromClause, list[ColumnElement[bool]], ColumnElement[Any]]:
-    """Return the lines of the period, the scope's conditions, and the kind of difference of each or NULL."""
-    source, where = cut("lines", scope, joined=["creators"])
-    named = payouts.alias("named")
-    kind = case(
-        (and_(commissions.c.payout_id.is_(None), commissions.c.status == "paid"), "no_payout"),
-        (and_(commissions.c.payout_id.is_not(None), named.c.payout_id.is_(None)), "unknown_payout"),
-    )
-    return source.outerjoin(named, named.c.payout_id == commissions.c.payout_id), where, kind
+def _strays(database: Database, scope: Scope) -> Select[Any]:
+    """Return the lines of the period that are astray: what is told of each, its amount and its outcome."""
+    told = [commissions.c[name] for name in _OF_LINE]
+    value = amount("lines", "commission", scope.filters.currency)
+    kept = in_stray_lines(database, scope, [*told, value])
+    if kept is not None:
+        columns, where = kept
+        named = (column.label(name) for name, column in zip((*_OF_LINE, "amount"), columns, strict=True))
+        return select(*named, STRAY_LINES.table.c.outcome).where(*where)
+    source, where = cut("lines", scope)
+    both, outcome = beside_payouts(source)
+    found = select(*told, value.label("amount"), outcome.label("outcome")).select_from(both)
+    return found.where(*where, outcome.is_not(None))
 
 
-def _lines_by_kind(scope: Scope) -> Select[Any]:
-    source, where, kind = _strays(scope)
-    money = amount("lines", "commission", scope.filters.currency)
+def _lines_by_kind(database: Database, scope: Scope) -> Select[Any]:
+    line = _strays(database, scope).subquery("line").c
+    total = cast(func.coalesce(func.sum(line.amount), 0), BigInteger)
     return (
-        select(
-            kind.label("outcome"),
-            func.count().label("found"),
-            cast(func.coalesce(func.sum(money), 0), BigInteger).label("amount"),
-        )
-        .select_from(source)
-        .where(*where, kind.is_not(None))
-        .group_by(kind)
-        .order_by(kind)
+        select(line.outcome, func.count().label("found"), total.label("amount"))
+        .group_by(line.outcome)
+        .order_by(line.outcome)
     )
 
 

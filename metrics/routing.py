@@ -27,19 +27,19 @@ from sqlalchemy import (
     true,
     union_all,
 )
-from sqlalchemy.sql.visitors import iterate, replacement_traverse
 
-from data_access.contract import campaigns, clicks, commissions, creators
+from data_access.contract import campaigns
 from data_access.database import Database
 from data_access.engines import Query
 from data_access.filters import Filters, Scope
-from data_access.rollups.declared import Rollup, rollup
+from data_access.rollups.declared import PAYOUTS, Rollup, rollup
 from metrics.dimensions import Dimension
 from metrics.facts import aggregate, amount, conditions, creator_conditions, cut, table_of, within
 from metrics.measures import Fact, Measure
+from metrics.payment_tables import in_payouts
 from metrics.presence import Presence, presence
+from metrics.restated import all_restated, restated
 
-_REPLACED = (commissions, creators, clicks)
 PERIODS = frozenset({"day", "week", "month"})
 
 
@@ -65,6 +65,8 @@ class Question:
 
 def routed(database: Database, question: Question) -> list[tuple[tuple[Measure, ...], Query]]:
     """Return the queries that answer the question together, each with the measures it answers."""
+    if question.fact == "payouts":
+        return [(question.measures, _from_payouts(database, question))]
     people = [m for m in question.measures if m.aggregate == "distinct" and m.column == "creator_id"]
     others = [m for m in question.measures if m not in people]
     found: list[tuple[tuple[Measure, ...], Query]] = []
@@ -93,16 +95,6 @@ def usable(database: Database, shape: str, source: str, basis: str, *, dated: bo
 
 def _smallest_first(database: Database, tables: Iterable[Rollup]) -> list[Rollup]:
     return sorted(tables, key=lambda one: (database.rollups[one.name], len(one.table.c)))
-
-
-def restated(expression: Any, stands_for: Mapping[Column[Any], ColumnElement[Any]]) -> Any | None:
-    """Return an expression over contract columns as one over those that stand for them; None where one is unknown."""
-    for element in iterate(expression):
-        if isinstance(element, Column) and element.table in _REPLACED and element not in stands_for:
-            return None
-    return replacement_traverse(
-        expression, {}, lambda element, **_: stands_for.get(element) if isinstance(element, Column) else None
-    )
 
 
 def smallest_cells(
@@ -150,6 +142,18 @@ def _from_ledger(question: Question) -> Query:
     keys = [one.expression(question.fact, filters).label(one.name) for one in question.dimensions]
     figures = [aggregate(measure, filters) for measure in question.measures]
     return _grouped(select(*keys, *figures).select_from(source).where(*where), keys)
+
+
+def _from_payouts(database: Database, question: Question) -> Query:
+    filters = question.scope.filters
+    keys = [one.expression(question.fact, filters) for one in question.dimensions]
+    figures = [aggregate(measure, filters) for measure in question.measures]
+    found = in_payouts(database, question.scope, [*keys, *figures], dated=question.dated)
+    if found is None:
+        return _from_ledger(question)
+    columns, where = found
+    named = [key.label(one.name) for one, key in zip(question.dimensions, columns, strict=False)]
+    return _grouped(select(*named, *columns[len(keys) :]).select_from(PAYOUTS.table).where(*where), named)
 
 
 def _grouped(query: Select[Any], keys: Sequence[ColumnElement[Any]]) -> Select[Any]:
@@ -297,11 +301,3 @@ def sellers(
         days = presence(one, filters, periods, dated=dated)
         if days is not None:
             yield one, days
-
-
-def all_restated(
-    expressions: Sequence[ColumnElement[Any]], stands_for: Mapping[Column[Any], ColumnElement[Any]]
-) -> list[Any] | None:
-    """Return expressions restated, or None where a column of one is unknown."""
-    found = [restated(expression, stands_for) for expression in expressions]
-    return None if any(expression is None for expression in found) else found

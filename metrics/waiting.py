@@ -6,19 +6,22 @@ Both are stocks, as they stand on the last day of the data: of the filters the p
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
 import pandas as pd
-from sqlalchemy import BigInteger, ColumnElement, Date, case, cast, func, literal, null, select
+from sqlalchemy import BigInteger, ColumnElement, Date, FromClause, case, cast, func, literal, null, select
 
 from data_access.answer import Answer
 from data_access.contract import commissions
 from data_access.database import Database, Result
 from data_access.filters import Scope
+from data_access.rollups.declared import WAITING
+from data_access.rollups.payments import waits_since
 from metrics.balances import rate_notes
 from metrics.facts import amount, cut
+from metrics.payment_tables import in_waiting_lines
 from metrics.provenance import answered
 
 RELEASE_DAYS = 30
@@ -41,17 +44,15 @@ def waiting(database: Database, scope: Scope) -> Answer:
     waits), amount (money), lines, creators (distinct). A line waits since its hold ended; without one, since it was
     settled; else since its order.
     """
-    source, where = cut("lines", scope, dated=False)
-    last = last_day(database, scope)
-    since = func.coalesce(commissions.c.hold_until, commissions.c.settled_at, commissions.c.ordered_at)
+    lines, last = _lines(database, scope, "approved", waits_since()), last_day(database, scope)
     band = case(
-        *((since >= _midnight(last - timedelta(days=days)), label) for label, days in WAITS if days is not None),
+        *((lines.from_day(last - timedelta(days=days)), label) for label, days in WAITS if days is not None),
         else_=WAITS[-1][0],
     ).label("band")
     query = (
-        select(band, *_sums(scope), func.count(commissions.c.creator_id.distinct()).label("creators"))
-        .select_from(source)
-        .where(*where, commissions.c.status == "approved")
+        select(band, *lines.sums, func.count(lines.creator.distinct()).label("creators"))
+        .select_from(lines.source)
+        .where(*lines.where)
         .group_by(band)
     )
     result = database.ask(query)
@@ -78,21 +79,16 @@ def releases(database: Database, scope: Scope) -> Answer:
     A stock: of the filters the period does not count. Columns: period (the day, all of them, or none where nothing is
     held), amount (money), lines. The notes say what is held beyond: past its day, later, or without a day.
     """
-    source, where = cut("lines", scope, dated=False)
-    last = last_day(database, scope)
-    until = commissions.c.hold_until
+    lines, last = _lines(database, scope, "held", commissions.c.hold_until), last_day(database, scope)
     when = case(
-        (until.is_(None), "never"),
-        (until < _midnight(last + timedelta(days=1)), "past"),
-        (until < _midnight(last + timedelta(days=RELEASE_DAYS + 1)), "soon"),
-        else_="later",
+        (lines.due.is_(None), "never"),
+        (lines.from_day(last + timedelta(days=RELEASE_DAYS + 1)), "later"),
+        (lines.from_day(last + timedelta(days=1)), "soon"),
+        else_="past",
     )
-    day = case((when == "soon", cast(until, Date)), else_=cast(null(), Date)).label("period")
+    day = case((when == "soon", cast(lines.due, Date)), else_=cast(null(), Date)).label("period")
     query = (
-        select(when.label("due"), day, *_sums(scope))
-        .select_from(source)
-        .where(*where, commissions.c.status == "held")
-        .group_by(when, day)
+        select(when.label("due"), day, *lines.sums).select_from(lines.source).where(*lines.where).group_by(when, day)
     )
     result = database.ask(query)
     days = pd.DataFrame({"period": pd.date_range(last + timedelta(days=1), periods=RELEASE_DAYS, unit="us")})
@@ -118,16 +114,40 @@ def last_day(database: Database, scope: Scope) -> date:
     return database.snapshot.last_day or scope.filters.end
 
 
-def _midnight(day: date) -> datetime:
-    return datetime.combine(day, time.min)
+@dataclass(frozen=True)
+class _Lines:
+    """Lines of one status. due: since when they wait or when they are released, a day or a moment; sums: of amounts."""
+
+    source: FromClause
+    where: list[Any]
+    due: ColumnElement[Any]
+    creator: ColumnElement[Any]
+    sums: tuple[ColumnElement[Any], ...]
+
+    def from_day(self, day: date) -> ColumnElement[bool]:
+        """Return the condition that a line is due on a day or later."""
+        return self.due >= (day if isinstance(self.due.type, Date) else datetime.combine(day, time.min))
 
 
-def _sums(scope: Scope) -> tuple[ColumnElement[Any], ...]:
-    value = amount("lines", "commission", scope.filters.currency)
+def _lines(database: Database, scope: Scope, status: str, moment: ColumnElement[Any]) -> _Lines:
+    """Return the lines of a status, whatever their day, from their rollup or the ledger. moment: when they are due."""
+    line, value = commissions.c, amount("lines", "commission", scope.filters.currency)
+    columns = [line.creator_id, value, line.status == status]
+    kept = in_waiting_lines(database, scope, columns)
+    if kept is not None:
+        (creator, value, of_status), where = kept
+        own = WAITING.table
+        return _Lines(own, [of_status, *where], own.c.due, creator, _sums(value, own.c.rows))
+    source, where = cut("lines", scope, dated=False)
+    one = literal(1, BigInteger)
+    return _Lines(source, [columns[-1], *where], moment, line.creator_id, _sums(value, one))
+
+
+def _sums(value: ColumnElement[Any], rows: ColumnElement[int]) -> tuple[ColumnElement[Any], ...]:
     return (
         cast(func.sum(value), BigInteger).label("amount"),
-        func.count().label("lines"),
-        func.count(case((value.is_(None), literal(1)))).label("without_rate"),
+        cast(func.sum(rows), BigInteger).label("lines"),
+        cast(func.sum(case((value.is_(None), rows), else_=0)), BigInteger).label("without_rate"),
     )
 
 

@@ -86,12 +86,12 @@ class _Before:
 def build_rollups(builder: Builder, tokens: Mapping[Source, str], *, every: bool, whole: bool) -> tuple[Built, ...]:
     """Bring every rollup that the ledger's size is worth up to date; return them.
 
-    tokens: of each source, from before anything is read; every: those too that only larger ledgers are worth; whole:
-    build all their days, whatever was built before.
+    tokens: of each source to build, from before anything is read; every: those too that only larger ledgers are worth;
+    whole: build all their days, whatever was built before.
     """
     before = _before(builder)
     lines = EVERY if every else _lines(builder)
-    worth = [one for one in ROLLUPS if one.worth_from <= lines]
+    worth = [one for one in ROLLUPS if one.worth_from <= lines and one.source in tokens]
     sources: set[Source] = {one.source for one in worth}
     changed: Mapping[str, frozenset[date] | None] = {}
     making = builder
@@ -100,7 +100,8 @@ def build_rollups(builder: Builder, tokens: Mapping[Source, str], *, every: bool
     else:
         making = replace(builder, words=_words(builder))
         _gather(making, sources)
-        changed = _all_changed(builder, sorted({one.basis for one in worth}), {} if whole else before.days)
+        bases = sorted({one.basis for one in worth if one.shape != "payments"})
+        changed = _all_changed(builder, bases, {} if whole else before.days)
     for one in ROLLUPS:
         if one not in worth and one.name in before.tables:
             builder.execute(f"DROP TABLE {one.name}")

@@ -4,6 +4,7 @@ A `cells` rollup sums lines or clicks per day and keys. A `creator_days` or `cre
 count per creator and keys, with the days of the creator's sales as bits, so that any days within are told apart
 exactly, and the first of them. A `split_orders` table has the lines of the orders that no mark can count (see
 `orders`). All are made of gathered rows (see `gathered`), or of another rollup that tells more apart, period by period.
+The tables of `payments` know no period and are made of the contract's tables, whole (see `payments`).
 """
 
 from __future__ import annotations
@@ -29,7 +30,7 @@ from sqlalchemy import (
     select,
 )
 
-from data_access.contract import clicks, commissions
+from data_access.contract import clicks, commissions, payouts
 from data_access.filters import BASES
 from data_access.rollups.columns import (
     AUDIENCE,
@@ -54,9 +55,20 @@ from data_access.rollups.columns import (
 from data_access.rollups.functions import any_of, day_bit
 from data_access.rollups.gathered import day_of, gathered_clicks, gathered_lines
 from data_access.rollups.orders import BY_MARK, BY_NUMBER
+from data_access.rollups.payments import (
+    AGAIN,
+    OF_PAYOUT,
+    OF_STRAY,
+    WAITING_SUMS,
+    payout_campaigns_query,
+    payout_column,
+    payouts_query,
+    stray_lines_query,
+    waiting_query,
+)
 
-Shape = Literal["cells", "creator_days", "creator_months", "split_orders"]
-Source = Literal["lines", "clicks"]
+Shape = Literal["cells", "creator_days", "creator_months", "split_orders", "payments"]
+Source = Literal["lines", "clicks", "payouts"]
 
 # Below these sizes of the ledger it answers as fast itself, and a first start should not wait for more.
 MIDDLE_FROM = 5_000_000
@@ -264,6 +276,42 @@ def _of_basis(basis: str) -> tuple[Rollup, ...]:
     )
 
 
+def _of_payments(name: str, query: Select[Any], known: Mapping[Column[Any], str], missing: tuple[str, ...]) -> Rollup:
+    """Declare a table of payments by its query. known: its column for each contract column; missing: what may be."""
+    of_creator = {column: column.name for column in (*SEGMENT, MANAGER)}
+    maybe = {*missing, "birth_year", "manager"}
+    columns = (Column(c.name, c.type, nullable=c.name in maybe) for c in query.selected_columns)
+    table = Table(f"rollup_{name}", rollup_tables, *columns)
+    names = {**known, **of_creator} if "country" in table.c else known
+    stands_for = {column: table.c[own] for column, own in names.items()}
+    return Rollup(table.name, "payments", "payouts", "payouts", table, query, stands_for, MIDDLE_FROM)
+
+
+PAYOUTS = _of_payments(
+    "payouts",
+    payouts_query(),
+    {payouts.c[name]: payout_column(name) for name in OF_PAYOUT},
+    ("amount_usd_cents", "completed_at", "failure_reason", *AGAIN, "lines_sum_minor"),
+)
+PAYOUT_CAMPAIGNS = _of_payments(
+    "payout_campaigns",
+    payout_campaigns_query(),
+    {column: column.name for column in (CAMPAIGN, commissions.c.payout_id)},
+    (),
+)
+STRAY_LINES = _of_payments(
+    "stray_lines",
+    stray_lines_query(),
+    {column: column.name for column in OF_STRAY},
+    tuple(column.name for column in OF_STRAY if column.nullable),
+)
+WAITING = _of_payments(
+    "waiting_lines",
+    waiting_query(),
+    {column: column.name for column in (STATUS, CREATOR, CAMPAIGN, CURRENCY, *WAITING_SUMS)},
+    ("due", "campaign_id", "commission_usd_cents"),
+)
+
 ROLLUPS: tuple[Rollup, ...] = (
     *(rollup for basis in BASES for rollup in _of_basis(basis)),
     _click_cells("country", (COUNTRY, MANAGER), MIDDLE_FROM),
@@ -271,6 +319,10 @@ ROLLUPS: tuple[Rollup, ...] = (
     _click_cells("audience", AUDIENCE, FINE_FROM),
     _click_cells("segment", SEGMENT, FINE_FROM),
     _clicks_by_creator(MIDDLE_FROM),
+    PAYOUTS,
+    PAYOUT_CAMPAIGNS,
+    STRAY_LINES,
+    WAITING,
 )
 
 _BY_NAME = {rollup.name: rollup for rollup in ROLLUPS}

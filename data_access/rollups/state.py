@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import cache
 from hashlib import sha256
-from typing import Literal
+from typing import Any, Literal
 
-from sqlalchemy import BigInteger, Column, Date, String, Table, inspect, select
+from sqlalchemy import BigInteger, Column, Date, Select, String, Table, inspect, select
 from sqlalchemy.engine import Connection, Engine
 
 from data_access.engines import EngineKind
@@ -20,7 +20,11 @@ from data_access.rollups.wordings import wording
 Standing = Literal["fresh", "stale", "missing"]
 
 # The contract tables that the rollups of a source are made of.
-MADE_OF: dict[Source, tuple[str, ...]] = {"lines": ("commissions", "creators"), "clicks": ("clicks", "creators")}
+MADE_OF: dict[Source, tuple[str, ...]] = {
+    "lines": ("commissions", "creators"),
+    "clicks": ("clicks", "creators"),
+    "payouts": ("commissions", "creators", "payouts"),
+}
 
 # What each rollup was built from. token: that of its source then, see `EngineKind.token`.
 rollup_state = Table(
@@ -59,11 +63,18 @@ class _Built:
     rows: int
 
 
+_GATHERED: Mapping[Source, Callable[[], tuple[Select[Any], ...]]] = {
+    "lines": lambda: (lines_query(), repeated_lines_query()),
+    "clicks": lambda: (clicks_query(),),
+    "payouts": tuple,
+}
+
+
 @cache
 def definition(name: str, backend: str) -> str:
     """Return what tells this declaration of a rollup, and of what it is gathered from, from any other."""
     declared = rollup(name)
-    gathered = (lines_query(), repeated_lines_query()) if declared.source == "lines" else (clicks_query(),)
+    gathered = _GATHERED[declared.source]()
     fed_by = () if declared.fed_by is None else (declared.fed_by.query,)
     texts = (wording(backend).text(query) for query in (declared.query, *fed_by, *gathered, creators_query()))
     return sha256("\n".join(texts).encode()).hexdigest()

@@ -23,11 +23,13 @@ from data_access.settings import Settings
 from metrics.breakdown import breakdown
 from tests.drawn import drawn_database
 from tests.engines.conftest import Empty
+from tests.engines.questions import QUESTIONS, Question
 from tests.engines.servers import ENGINES
 from tests.soundness.conftest import file_of, without_rollups
 from tests.soundness.drawing import BY, FIRST, ROUTABLE, programme, scopes
 
 WHOLE = Scope(Filters(FIRST, FIRST.replace(year=FIRST.year + 1)))
+PAYMENTS = {one.name for one in ROLLUPS if one.shape == "payments"}
 CHANGE = {
     "postgresql": "update commissions set status = 'reversed' where commission_id = 77",
     "clickhouse": "alter table commissions update status = 'reversed' where commission_id = 77 "
@@ -48,6 +50,14 @@ def refreshed(url: str, **how: bool) -> dict[str, int | None]:
     """Bring every rollup up to date; return how many days of each were built."""
     made = refresh(Settings(database_url=url), **{"every": True, "whole": False, **how}, say=lambda _: None)
     return {one.name: one.days for one in made}
+
+
+OF_PAYMENTS = tuple(
+    one
+    for one in QUESTIONS
+    if one.ask.__module__.removeprefix("metrics.")
+    in ("balances", "waiting", "payouts", "failed_payouts", "reconciliation")
+)
 
 
 @pytest.fixture(scope="module")
@@ -98,14 +108,26 @@ def test_every_figure_by_every_dimension_is_that_of_the_ledger(database: Databas
     pd.testing.assert_frame_equal(routed.frame, breakdown(without_rollups(database), WHOLE, ROUTABLE, [by]).frame)
 
 
+@settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(question=st.sampled_from(OF_PAYMENTS), scope=scopes())
+def test_of_payments_too(database: Database, question: Question, scope: Scope) -> None:
+    routed, ledger = (question.answer(one, scope) for one in (database, without_rollups(database)))
+    assert routed.keys() == ledger.keys()
+    for name, part in routed.items():
+        if isinstance(part, pd.DataFrame):
+            pd.testing.assert_frame_equal(part, ledger[name], obj=name)
+        else:
+            assert part == ledger[name]
+
+
 def test_a_change_is_noticed_and_a_refresh_builds_its_days(url: str) -> None:
     changed(url, CHANGE[url.partition(":")[0].partition("+")[0].removesuffix("db")])
     stale = open_database(Settings(database_url=url))
     standings = {state.rollup.source: state.standing for state in stale.rollup_states}
-    assert standings == {"lines": "stale", "clicks": "fresh"}
+    assert standings == {"lines": "stale", "clicks": "fresh", "payouts": "stale"}
     assert breakdown(stale, WHOLE, ["net_commission"]).provenance.tables == ("commissions",)
     days = refreshed(url)
-    assert None not in days.values()
+    assert {name for name, number in days.items() if number is None} == PAYMENTS
     assert 0 < days["rollup_lines_by_country_ordered"] <= 3  # type: ignore[operator]
     assert days["rollup_clicks_by_country"] == 0
     fresh = open_database(Settings(database_url=url))

@@ -140,6 +140,16 @@ def test_a_failed_payout_that_was_sent_again_no_longer_waits(drawn: Draw) -> Non
     assert found == {"agrees": 1, "handed_over": 2, "no_lines": 5}
 
 
+def test_two_payouts_of_one_second_take_the_place_of_a_failed_one_once(drawn: Draw) -> None:
+    failed = _payout(1, "2024-04-01", 30, "failed")
+    database = drawn(
+        creators=[{}], payouts=[failed, _payout(3, "2024-04-09", 30, "held"), _payout(2, "2024-04-09", 30)]
+    )
+    frame = failed_payouts(database, APRIL).frame
+    assert (frame["payout_id"].tolist(), frame["again_status"].tolist()) == ([1], ["paid"])
+    assert failure_reasons(database, APRIL).frame["payouts"].tolist() == [1]
+
+
 def test_payouts_are_held_against_their_lines_but_reversed_ones(april: Database) -> None:
     frame = reconciliation(april, APRIL).frame
     rows = {row.outcome: (row.found, row.amount) for row in frame.itertuples()}

@@ -93,15 +93,64 @@ def _clicks(draw: random.Random) -> Iterator[dict[str, Any]]:
             yield {"day": day, "creator_id": creator, "campaign_id": campaign, "clicks": draw.randrange(50)}
 
 
+def _held_until(draw: random.Random) -> datetime | None:
+    return draw.choice((None, _moment(draw, draw.randrange(DAYS + 60))))
+
+
+def _payouts(draw: random.Random, lines: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Draw payouts of the lines, which are changed to name them: most are the sum of theirs, many differ somehow."""
+    whose: dict[tuple[int, str], list[dict[str, Any]]] = {}
+    for line in lines:
+        whose.setdefault((line["creator_id"], line["currency"]), []).append(line)
+    paid = [owed[at : at + 4] for owed in whose.values() for at in range(0, len(owed), 4) if draw.random() < 0.7]
+    made: list[dict[str, Any]] = []
+    for number, own in enumerate(paid, 1):
+        total = sum(line["commission_minor"] for line in own if line["status"] != "reversed")
+        payout = _payout(draw, own[0], total if draw.random() < 0.8 else draw.randrange(10**5))
+        agreeing = draw.random() < 0.5
+        for line in own:
+            line["payout_id"] = draw.choice((number,) * 12 + (draw.randint(1, len(paid)), 90_000, None))
+            if agreeing and line["status"] != "reversed":
+                line["status"] = "paid"
+        # Another with a larger number may take its place, also two in one second.
+        failed = payout["status"] == "failed"
+        later = {**payout, "created_at": payout["created_at"] + timedelta(seconds=draw.choice((0, 1, 99_999)))}
+        again = [{**later, "status": draw.choice(("paid", "failed"))} for _ in range(draw.choice((0, 1, 2)) * failed)]
+        if again and draw.random() < 0.7:
+            for line in own:
+                line["payout_id"] = 10_000 + number
+        made += [payout | {"payout_id": number}, *({**one, "payout_id": 10_000 + number} for one in again[:1])]
+        made += [{**one, "payout_id": 20_000 + number} for one in again[1:]]
+    return made
+
+
+def _payout(draw: random.Random, line: dict[str, Any], amount: int) -> dict[str, Any]:
+    day = draw.randrange(DAYS)
+    status = draw.choice(("scheduled", "processing", "held", "failed", "failed", *("paid",) * 6))
+    return {
+        "creator_id": line["creator_id"] if draw.random() < 0.95 else draw.randint(1, CREATORS),
+        "currency": line["currency"],
+        "amount_minor": amount,
+        "amount_usd_cents": draw.choice((None, amount // 3, amount // 3)),
+        "status": status,
+        "created_at": _moment(draw, day),
+        "completed_at": _moment(draw, day + 5) if status in ("paid", "failed") and draw.random() < 0.8 else None,
+        "failure_reason": draw.choice((None, "account closed", "name differs")) if status == "failed" else None,
+    }
+
+
 def programme(seed: int) -> dict[str, list[dict[str, Any]]]:
     """Draw the rows of a programme, by table."""
     draw = random.Random(seed)
-    return {
+    drawn = {
         "creators": list(_people(draw)),
         "campaigns": [{"brand": draw.choice(("A", "B"))} for _ in range(CAMPAIGNS)],
         "commissions": [line for number in range(ORDERS) for line in _order(draw, number)],
         "clicks": list(_clicks(draw)),
     }
+    # Lines of one order share what they were drawn from.
+    lines = [{**line, "hold_until": _held_until(draw)} for line in drawn["commissions"]]
+    return {**drawn, "payouts": _payouts(draw, lines), "commissions": lines}
 
 
 def _some(values: tuple[Any, ...]) -> st.SearchStrategy[tuple[Any, ...]]:

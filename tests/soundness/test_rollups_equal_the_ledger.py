@@ -14,9 +14,10 @@ from data_access.database import Database
 from data_access.filters import BASES, Filters, Scope
 from data_access.rollups.declared import ROLLUPS
 from metrics.breakdown import breakdown
+from metrics.reconciliation import DIFFERENCES, IN_ORDER, reconciliation
 from tests.engines.questions import QUESTIONS, Question
 from tests.soundness.conftest import with_rollups, without_rollups
-from tests.soundness.drawing import BY, FIRST, ROUTABLE, programme, scopes
+from tests.soundness.drawing import BY, DAYS, FIRST, ROUTABLE, programme, scopes
 
 
 @pytest.fixture(scope="module", params=(1, 2))
@@ -47,7 +48,7 @@ def test_the_routed_answer_is_that_of_the_ledger(
 # Questions that put together more than a breakdown does: several windows, several stages, whole orders.
 COMPOSED = (
     *("leaderboard", "kols", "funnel", "demographics", "promises", "campaigns", "campaign_detail", "comparison"),
-    *("trend", "countries", "balances"),
+    *("trend", "countries", "balances", "waiting", "payouts", "failed_payouts", "reconciliation"),
 )
 ASKED = tuple(one for one in QUESTIONS if one.ask.__module__.removeprefix("metrics.") in COMPOSED)
 
@@ -96,5 +97,12 @@ def test_the_data_has_what_could_go_wrong(database: Database) -> None:
             )
             assert split > 20
             assert whole > 20
+        for table in ("rollup_payout_campaigns", "rollup_stray_lines", "rollup_waiting_lines"):
+            assert connection.exec_driver_sql(f"select count(*) from {table}").scalar_one() > 20
+        again = "select count(*), count(again_at) from rollup_payouts where payout_status = 'failed'"
+        failed, sent_again = connection.exec_driver_sql(again).one()
+        assert failed > sent_again > 5
         unrated = "select count(*) from commissions where commission_usd_cents is null"
         assert connection.exec_driver_sql(unrated).scalar_one() > 20
+    found = set(reconciliation(database, Scope(Filters(FIRST, FIRST + timedelta(days=DAYS)))).frame["outcome"])
+    assert found == {*IN_ORDER, *(one.key for one in DIFFERENCES)}

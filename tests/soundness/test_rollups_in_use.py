@@ -16,14 +16,19 @@ from data_access.filters import Filters, Scope
 from data_access.rollups.declared import ROLLUPS
 from data_access.rollups.refresh import build_in_duckdb, refresh
 from data_access.settings import Settings
+from metrics.balances import bridge, by_currency
 from metrics.breakdown import breakdown
 from metrics.built_tables import built_tables
 from metrics.campaign_detail import top_creators
 from metrics.demographics import ages, genders
+from metrics.failed_payouts import failed_payouts, failure_reasons
 from metrics.funnel import funnel
 from metrics.kols import kol_history, standing
 from metrics.leaderboard import leaderboard
+from metrics.payouts import payout_statuses
 from metrics.promises import promises
+from metrics.reconciliation import mismatches, reconciliation, stray_lines
+from metrics.waiting import releases, waiting
 from tests.drawn import Row, drawn_database
 from tests.soundness.conftest import changed, file_of, with_rollups, without_rollups
 from tests.soundness.drawing import programme
@@ -39,7 +44,7 @@ def tables(database: Database, scope: Scope = MARCH, figure: str = "net_commissi
 @pytest.fixture
 def file(tmp_path: Path) -> Path:
     """Return a database of one creator, three lines and some clicks, with every rollup, closed."""
-    database = with_rollups(tmp_path, creators=[{}], commissions=LINES, clicks=[{}])
+    database = with_rollups(tmp_path, creators=[{}], commissions=LINES, clicks=[{}], payouts=[{}])
     database.close()
     return file_of(database)
 
@@ -65,6 +70,7 @@ def test_a_fresh_rollup_is_read_and_named(file: Path) -> None:
         "update commissions set buyer_age_band = '55+'",
         "update commissions set ordered_at = ordered_at + interval 1 second",
         "update clicks set clicks = 7",
+        "update payouts set amount_minor = 7",
     ],
 )
 def test_a_rollup_of_other_rows_is_not_used_and_that_is_said(file: Path, change: str) -> None:
@@ -225,6 +231,39 @@ COMPOSED: tuple[tuple[Callable[[Database, Scope], Any], str], ...] = (
     (lambda database, scope: genders(database, scope, "active"), "rollup_creator_"),
     (lambda database, scope: funnel(database, scope).total, "rollup_clicks_by_creator"),
 )
+
+
+OF_PAYMENTS: tuple[tuple[Callable[[Database, Scope], Any], str], ...] = (
+    (bridge, "rollup_lines_by_"),
+    (by_currency, "rollup_lines_by_"),
+    (waiting, "rollup_waiting_lines"),
+    (releases, "rollup_waiting_lines"),
+    (payout_statuses, "rollup_payouts"),
+    (failure_reasons, "rollup_payouts"),
+    (failed_payouts, "rollup_payouts"),
+    (reconciliation, "rollup_stray_lines"),
+    (mismatches, "rollup_payouts"),
+    (stray_lines, "rollup_stray_lines"),
+)
+
+
+@pytest.mark.parametrize(("ask", "read"), OF_PAYMENTS)
+@pytest.mark.parametrize("campaigns", [(), (1,)])
+def test_the_payouts_page_leaves_the_ledger_alone(
+    file: Path, ask: Callable[[Database, Scope], Any], read: str, campaigns: tuple[int, ...]
+) -> None:
+    filters = Filters(date(2025, 4, 10), date(2026, 3, 20), countries=("FR",), campaigns=campaigns)
+    scope = Scope(filters, managers=None if campaigns else frozenset("a"))
+    tables = ask(changed(file), scope).provenance.tables
+    assert any(table.startswith(read) for table in tables)
+    assert not {"commissions", "payouts"} & {*tables}
+
+
+def test_without_any_payout_the_ledger_tells_what_is_paid_without_one(tmp_path: Path) -> None:
+    database = with_rollups(tmp_path, creators=[{}], commissions=[{"status": "paid"}, {}])
+    answer = stray_lines(database, MARCH)
+    assert answer.frame["difference"].tolist() == ["Paid without a payout"]
+    assert "commissions" in answer.provenance.tables
 
 
 @pytest.mark.parametrize(("ask", "read"), COMPOSED)

@@ -10,14 +10,16 @@ from functools import partial
 from typing import Any
 
 import pandas as pd
-from sqlalchemy import ColumnElement, Select, and_, case, false, or_, select
+from sqlalchemy import ColumnElement, Select, and_, case, false, or_, select, union_all
 
 from data_access.answer import Answer
 from data_access.contract import creators
 from data_access.database import Database
 from data_access.filters import Scope
+from data_access.lookups.declared import ACCOUNTS, key_of, phone_tail
 from metrics.facts import cut
 from metrics.functions import digits, lower, matches
+from metrics.lookup_keys import MOST_CANDIDATES
 from metrics.lookup_terms import phone_digits
 from metrics.masking import DOTS, masked_name
 from metrics.name_pattern import pattern
@@ -55,7 +57,7 @@ def duplicates(database: Database, scope: Scope, *, creator_id: int) -> Answer:
     own = (creators.c.email, creators.c.phone, creators.c.display_name, creators.c.birth_year)
     asked = database.ask(select(*own).where(creators.c.creator_id == creator_id, *where))
     person = _person(creator_id, asked.frame)
-    found = database.ask(_alike(person, where))
+    found = database.ask(_alike(person, where, _with_a_key(database, person)))
     hidden = replace(person, email=DOTS, phone=DOTS, name=DOTS, birth_year=0)
     frame = found.frame
     flags = frame[["by_email", "by_phone", "by_name"]].astype(bool).to_numpy().tolist()
@@ -91,7 +93,20 @@ def _person(creator_id: int, frame: pd.DataFrame) -> _Person:
     return _Person(creator_id, email.lower(), number if len(number) >= LEAST_DIGITS else "", name, year)
 
 
-def _alike(person: _Person, where: list[ColumnElement[bool]]) -> Select[Any]:
+def _with_a_key(database: Database, person: _Person) -> list[int] | None:
+    """Return all who may have the e-mail or phone; None where no lookup table leads to them, or to too many."""
+    keys = [
+        *([key_of("e-mail", person.email)] if person.email else []),
+        *([key_of("phone", phone_tail(person.phone))] if person.phone else []),
+    ]
+    if not keys or not database.knows(ACCOUNTS):
+        return None
+    known = ACCOUNTS.table.c
+    numbers = database.ask(select(known.number).where(known.key.in_(keys)).limit(MOST_CANDIDATES + 1)).values["number"]
+    return numbers if len(numbers) <= MOST_CANDIDATES else None
+
+
+def _alike(person: _Person, where: list[ColumnElement[bool]], with_a_key: list[int] | None = None) -> Select[Any]:
     never = false()
     patterns = [found for word in person.name.split() if (found := pattern(word))]
     by_email = lower(creators.c.email) == person.email if person.email else never
@@ -109,6 +124,13 @@ def _alike(person: _Person, where: list[ColumnElement[bool]]) -> Select[Any]:
         if patterns and person.birth_year is not None
         else never
     )
+    alike = or_(by_email, by_phone, by_name)
+    if with_a_key is not None:
+        # Sought apart, most accounts need not be read for either.
+        number = creators.c.creator_id
+        by_key = select(number).where(number.in_(with_a_key), or_(by_email, by_phone))
+        either = union_all(by_key, select(number).where(by_name)).subquery("either")
+        alike = number.in_(select(either.c.creator_id))
     shown = ("creator_id", "handle", "display_name", "platform", "country", "status")
     flags = (
         case((condition, 1), else_=0).label(name)
@@ -116,7 +138,7 @@ def _alike(person: _Person, where: list[ColumnElement[bool]]) -> Select[Any]:
     )
     return (
         select(*(creators.c[name] for name in shown), *flags)
-        .where(creators.c.creator_id != person.creator_id, or_(by_email, by_phone, by_name), *where)
+        .where(creators.c.creator_id != person.creator_id, alike, *where)
         .order_by(creators.c.creator_id)
         .limit(MOST_DUPLICATES + 1)
     )

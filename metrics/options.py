@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement, func, select
+from sqlalchemy import ColumnElement, Select, func, select
 
 from data_access.contract import campaigns, commissions, creators
 from data_access.database import Database
@@ -13,6 +13,7 @@ from data_access.filters import CONVERTED, Scope
 from metrics.facts import conditions, creator_conditions, cut
 from metrics.functions import alphabetical
 from metrics.rights import rights
+from metrics.routing import smallest_cells
 
 
 @dataclass(frozen=True)
@@ -42,10 +43,7 @@ def options(database: Database, scope: Scope) -> Options:
     if allowed.campaigns is not None:
         named = named.where(campaigns.c.campaign_id.in_(sorted(allowed.campaigns)))
     campaign_rows = database.ask(named).frame
-    source, where = cut("lines", allowed, dated=False)
-    money = select(commissions.c.currency).select_from(source).where(*where).group_by(commissions.c.currency)
-    money = money.order_by(func.count().desc(), alphabetical(commissions.c.currency))
-    currencies = database.ask(money).frame["currency"]
+    currencies = database.ask(_currencies(database, allowed)).frame["currency"]
     return Options(
         countries=by_creators(creators.c.country),
         categories=by_creators(creators.c.category),
@@ -53,3 +51,18 @@ def options(database: Database, scope: Scope) -> Options:
         campaigns=tuple(zip(map(int, campaign_rows["campaign_id"]), campaign_rows["name"], strict=True)),
         currencies=(CONVERTED, *(code for code in currencies if code != CONVERTED)),
     )
+
+
+def _currencies(database: Database, allowed: Scope) -> Select[Any]:
+    line = commissions.c
+    asked = [line.currency, *creator_conditions(allowed), *conditions("lines", allowed, dated=False)]
+    cells = smallest_cells(database, "ordered", asked, None)
+    lines: ColumnElement[Any] = func.count()
+    if cells is None:
+        source, _ = cut("lines", allowed, dated=False)
+        currency, *where = asked
+    else:
+        one, (currency, *where) = cells
+        source, lines = one.table, func.sum(one.table.c.rows)
+    query = select(currency.label("currency")).select_from(source).where(*where).group_by(currency)
+    return query.order_by(lines.desc(), alphabetical(currency))

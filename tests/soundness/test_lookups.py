@@ -20,6 +20,7 @@ from data_access.database import Database
 from data_access.filters import Filters, Scope
 from data_access.lookups.declared import LOOKUPS
 from data_access.lookups.folding import fold, folded
+from metrics.duplicates import duplicates
 from metrics.funnel import funnel
 from metrics.lookup import lookup
 from metrics.stage_counts import View
@@ -95,6 +96,10 @@ def test_an_answer_is_the_same_with_and_without_lookup_tables(
             found, expected = lookup(database, scope, query=query), lookup(own, scope, query=query)
             assert found.frame.to_dict("records") == expected.frame.to_dict("records"), query
             assert found.notes == expected.notes, query
+    for number in range(1, len(creators) + 1):
+        alike, expected = (duplicates(one, EVERYONE, creator_id=number) for one in (database, own))
+        assert alike.frame.to_dict("records") == expected.frame.to_dict("records"), number
+        assert alike.provenance.sql == expected.provenance.sql
     database.close()
 
 

@@ -229,7 +229,7 @@ COMPOSED: tuple[tuple[Callable[[Database, Scope], Any], str], ...] = (
     (lambda database, scope: ages(database, scope, "buyers").total, "rollup_lines_by_buyer"),
     (lambda database, scope: ages(database, scope, "active").total, "rollup_creator_"),
     (lambda database, scope: genders(database, scope, "active"), "rollup_creator_"),
-    (lambda database, scope: funnel(database, scope).total, "rollup_clicks_by_creator"),
+    (lambda database, scope: funnel(database, scope).total, "lookup_first_click"),
 )
 
 

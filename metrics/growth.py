@@ -7,7 +7,7 @@ from datetime import date
 from itertools import accumulate, groupby
 
 import pandas as pd
-from sqlalchemy import Date, String, and_, cast, func, select
+from sqlalchemy import BigInteger, Date, Select, String, cast, func, select
 
 from data_access.answer import Answer
 from data_access.contract import creators
@@ -32,19 +32,7 @@ def recruited_by_month(database: Database, scope: Scope) -> Answer:
     All months since the first are there, whatever the period's beginning. Columns: period (month), market, recruited,
     total (so far, of that market): Int64. The campaign filter leaves creators enrolled in those campaigns.
     """
-    decided = cast(func.coalesce(creators.c.decided_at, creators.c.applied_at), Date)
-    month = cast(func.date_trunc("month", decided), Date).label("period")
-    home = market(creators.c.country).label("market")
-    query = (
-        select(month, home, func.count().label("recruited"))
-        .where(
-            *creator_conditions(scope),
-            *conditions("creators", scope, dated=False),
-            and_(creators.c.status.not_in(("applied", "rejected")), decided <= scope.filters.end),
-        )
-        .group_by(month, home)
-    )
-    result = database.ask(query)
+    result = database.ask(_recruited(scope))
     return answered(
         "Creators recruited",
         _cumulated(result, scope.filters.end),
@@ -58,6 +46,26 @@ def recruited_by_month(database: Database, scope: Scope) -> Answer:
         date_basis="day of approval, or of application where no decision is dated",
         status_basis="approved, suspended and closed accounts",
     )
+
+
+def _recruited(scope: Scope) -> Select[date, str, int]:
+    decided = cast(func.coalesce(creators.c.decided_at, creators.c.applied_at), Date).label("decided")
+    # Months and markets are named for each day and country, not for each creator.
+    each = (
+        select(decided, creators.c.country, func.count().label("recruited"))
+        .where(
+            *creator_conditions(scope),
+            *conditions("creators", scope, dated=False),
+            creators.c.status.not_in(("applied", "rejected")),
+            decided <= scope.filters.end,
+        )
+        .group_by(decided, creators.c.country)
+        .subquery("each")
+    )
+    month = cast(func.date_trunc("month", each.c.decided), Date).label("period")
+    home = market(each.c.country).label("market")
+    recruited = cast(func.sum(each.c.recruited), BigInteger).label("recruited")
+    return select(month, home, recruited).group_by(month, home)
 
 
 def _cumulated(result: Result, end: date) -> pd.DataFrame:

@@ -6,7 +6,20 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 import pandas as pd
-from sqlalchemy import Date, Integer, and_, case, cast, func, literal, select, union_all
+from sqlalchemy import (
+    BigInteger,
+    ColumnElement,
+    Date,
+    Integer,
+    and_,
+    case,
+    cast,
+    func,
+    literal,
+    select,
+    true,
+    union_all,
+)
 
 from data_access.answer import Answer
 from data_access.contract import commissions, creators
@@ -183,16 +196,31 @@ def _share(young: int, known: int, everyone: int, target: float) -> dict[str, ob
 
 def _people(database: Database, scope: Scope, start: date) -> Result:
     end = scope.filters.end
-    decided = cast(func.coalesce(creators.c.decided_at, creators.c.applied_at), Date)
-    recruited = and_(creators.c.status.not_in(("applied", "rejected")), decided <= end)
-    band = age_band(end.year)
+    decided = cast(func.coalesce(creators.c.decided_at, creators.c.applied_at), Date).label("decided")
+    # Whom a day and a year of birth make count is asked of each of them, not of each creator.
+    each = (
+        select(decided, creators.c.birth_year, func.count().label("people"))
+        .where(
+            *creator_conditions(scope),
+            *conditions("creators", scope, dated=False),
+            creators.c.status.not_in(("applied", "rejected")),
+            decided <= end,
+        )
+        .group_by(decided, creators.c.birth_year)
+        .subquery("each")
+    )
+    band = age_band(end.year, each.c.birth_year)
+
+    def people(*counted: ColumnElement[bool]) -> ColumnElement[int]:
+        return cast(func.coalesce(func.sum(case((and_(true(), *counted), each.c.people), else_=0)), 0), BigInteger)
+
     query = select(
-        func.count(case((recruited, 1))).label("recruited"),
-        func.count(case((and_(recruited, decided <= due_day(start, 1)), 1))).label("recruited_year_1"),
-        func.count(case((and_(recruited, decided > end - timedelta(days=PACE_DAYS)), 1))).label("lately"),
-        func.count(case((and_(recruited, band.in_(UNDER_35)), 1))).label("young"),
-        func.count(case((and_(recruited, band != UNKNOWN), 1))).label("known"),
-    ).where(*creator_conditions(scope), *conditions("creators", scope, dated=False))
+        people().label("recruited"),
+        people(each.c.decided <= due_day(start, 1)).label("recruited_year_1"),
+        people(each.c.decided > end - timedelta(days=PACE_DAYS)).label("lately"),
+        people(band.in_(UNDER_35)).label("young"),
+        people(band != UNKNOWN).label("known"),
+    )
     return database.ask(query)
 
 

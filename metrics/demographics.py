@@ -13,7 +13,21 @@ from datetime import date
 from typing import Any, Literal, TypeAlias
 
 import pandas as pd
-from sqlalchemy import BigInteger, ColumnElement, Date, Select, String, Subquery, and_, case, cast, func, select
+from sqlalchemy import (
+    BigInteger,
+    ColumnElement,
+    Date,
+    Select,
+    String,
+    Subquery,
+    and_,
+    case,
+    cast,
+    func,
+    literal,
+    select,
+    union_all,
+)
 from sqlalchemy.types import TypeEngine
 
 from data_access.answer import Answer
@@ -93,7 +107,7 @@ def ages(database: Database, scope: Scope, whose: Whose) -> Ages:
     for name in ("people", "under_35", "coverage"):
         total[f"{name}_before"] = before[name]
     by_market = youth(_of_level(result, MARKET, "market"), "market", String(), key=MARKETS.index)
-    by_period = youth((row for row in _of_level(result, PERIOD, "period") if row[0] is not None), "period", Date())
+    by_period = youth(_of_level(result, PERIOD, "period"), "period", Date())
 
     def answer(made: pd.DataFrame, title: str, asked: Sequence[Result]) -> Answer:
         return _answer(database, scope, whose, made, title, asked)
@@ -172,9 +186,13 @@ def _share(some: int, everybody: int) -> float | None:
 
 
 def _of_level(result: Result, level: int, group: str) -> list[Row]:
-    """Return the rows of a level as group, age and people."""
+    """Return the rows of a level as group, age and people, without those that belong to no group of it."""
     columns = [result.values[name] for name in ("level", group, "age", "people")]
-    return [(value, age, people) for at, value, age, people in zip(*columns, strict=True) if at == level]
+    return [
+        (value, age, people)
+        for at, value, age, people in zip(*columns, strict=True)
+        if at == level and (level == WHOLE or value is not None)
+    ]
 
 
 def summary(creators_ages: Ages, buyers_ages: Ages) -> Answer:
@@ -213,17 +231,19 @@ def _bands(everybody: Iterable[Row]) -> pd.DataFrame:
 
 
 def _query(database: Database, scope: Scope, whose: Whose, *, grouped: bool) -> Select[Any]:
-    rows = _rows(database, scope, whose)
-    people = func.count(rows.c.creator_id.distinct()) if whose == "active" else func.sum(rows.c.people)
+    rows = _rows(database, scope, whose, grouped=grouped)
+    people: ColumnElement[Any] = func.sum(rows.c.people)
+    if whose == "active" and grouped:
+        people = case((func.grouping(rows.c.period) == 0, func.sum(rows.c.people_then)), else_=people)
     query = select(rows.c.age, cast(people, BigInteger).label("people")).select_from(rows)
     return by_level(query, rows.c.market, rows.c.period, rows.c.age, grouped=grouped)
 
 
-def _rows(database: Database, scope: Scope, whose: Whose) -> Subquery:
-    """Return age, market and period of rows of `people`; those of active creators have the creator_id instead."""
+def _rows(database: Database, scope: Scope, whose: Whose, *, grouped: bool) -> Subquery:
+    """Return rows of age, market, period and people."""
     if whose == "recruited":
         return _recruited(scope)
-    return _active(database, scope) if whose == "active" else buyers(database, scope)
+    return _active(database, scope, grouped=grouped) if whose == "active" else buyers(database, scope)
 
 
 def _approved_so_far(scope: Scope) -> list[ColumnElement[bool]]:
@@ -244,26 +264,52 @@ def _recruited(scope: Scope) -> Subquery:
     return select(*columns, people).where(*_approved_so_far(scope)).group_by(*columns).subquery("people")
 
 
-def _active(database: Database, scope: Scope) -> Subquery:
-    """Return creator_id, age, market and period of creators with sales, of each at least once per period."""
+def _active(database: Database, scope: Scope, *, grouped: bool) -> Subquery:
+    """Return age, market and people of creators with sales and, where grouped, age, period and people_then.
+
+    Somebody who sold in several weeks or months counts in each of them, and once in the period; so those are rows of
+    their own, without market and people.
+    """
     filters = scope.filters
-    wanted = {
+    sold = _sold(database, scope, None)
+    alike = (sold.c.birth_year, sold.c.country)
+    people = func.count(sold.c.creator_id.distinct()).label("people")
+    who = select(*alike, people).group_by(*alike).subquery("who")
+    age = age_band(filters.end.year, who.c.birth_year).label("age")
+    columns = (age, market(who.c.country).label("market"), cast(None, Date).label("period"), who.c.people)
+    if not grouped:
+        return select(*columns).subquery("people")
+    sold = _sold(database, scope, grain(filters))
+    alike = (sold.c.birth_year, first_day_of(sold.c.placed, filters).label("period"))
+    people = func.count(sold.c.creator_id.distinct()).label("people_then")
+    then = select(*alike, people).group_by(*alike).subquery("then")
+    age = age_band(filters.end.year, then.c.birth_year).label("age")
+    nobody = literal(0, BigInteger)
+    return union_all(
+        select(*columns, nobody.label("people_then")),
+        select(age, cast(None, String).label("market"), then.c.period, nobody.label("people"), then.c.people_then),
+    ).subquery("people")
+
+
+def _sold(database: Database, scope: Scope, period: str | None) -> Subquery:
+    """Return creator_id, birth_year and country of creators with sales, at least once; where a period is named, with a
+    day of it (placed), at least once in each."""
+    wanted: dict[str, ColumnElement[Any]] = {
         "creator_id": commissions.c.creator_id,
-        "age": age_band(filters.end.year),
-        "market": market(creators.c.country),
-        "period": first_day_of(moment("lines", filters.basis), filters),
+        "birth_year": creators.c.birth_year,
+        "country": creators.c.country,
     }
+    if period is not None:
+        wanted["placed"] = moment("lines", scope.filters.basis)
     asked = [*creator_conditions(scope), *conditions("lines", scope, dated=False)]
-    for _, days in sellers(database, filters, frozenset({grain(filters)})):
+    for _, days in sellers(database, scope.filters, frozenset({period} if period else ())):
         found = all_restated([*wanted.values(), *asked], days.stands_for)
         if found is not None:
             columns = [column.label(name) for name, column in zip(wanted, found, strict=False)]
-            return (
-                select(*columns).select_from(days.source).where(*found[len(wanted) :], *days.where).subquery("people")
-            )
+            return select(*columns).select_from(days.source).where(*found[len(wanted) :], *days.where).subquery("sold")
     source, where = cut("lines", scope, joined=["creators"])
     columns = [column.label(name) for name, column in wanted.items()]
-    return select(*columns).select_from(source).where(*where, _counted_sale()).subquery("people")
+    return select(*columns).select_from(source).where(*where, _counted_sale()).subquery("sold")
 
 
 def _who(database: Database, scope: Scope, whose: Literal["recruited", "active"]) -> list[ColumnElement[bool]]:

@@ -124,8 +124,9 @@ def _people_joined(scope: Scope) -> Select[*tuple[Any, ...]]:
     source, where = of_creators(enrollments, scope)
     key = enrollments.c.campaign_id
     joined = enrollments.c.joined_at < datetime.combine(scope.filters.end + timedelta(days=1), time.min)
+    # A creator has one enrollment per campaign, its key: telling them apart again costs four times the count.
     return (
-        select(key, func.count(enrollments.c.creator_id.distinct()).label("enrolled"))
+        select(key, func.count().label("enrolled"))
         .select_from(source)
         .where(*where, enrollments.c.status.in_(JOINED), joined)
         .group_by(key)

@@ -255,13 +255,15 @@ def _recruited(scope: Scope) -> Subquery:
     """Return age, market, period and people, of whom only the lately approved have a period."""
     filters = scope.filters
     lately = within(APPROVED_ON, filters.start, filters.end)
-    columns = (
-        age_band(filters.end.year).label("age"),
-        market(creators.c.country).label("market"),
+    alike = (
+        creators.c.birth_year,
+        creators.c.country,
         case((lately, first_day_of(APPROVED_ON, filters))).label("period"),
     )
     people = func.count().label("people")
-    return select(*columns, people).where(*_approved_so_far(scope)).group_by(*columns).subquery("people")
+    each = select(*alike, people).where(*_approved_so_far(scope)).group_by(*alike).subquery("each")
+    age = age_band(filters.end.year, each.c.birth_year).label("age")
+    return select(age, market(each.c.country).label("market"), each.c.period, each.c.people).subquery("people")
 
 
 def _active(database: Database, scope: Scope, *, grouped: bool) -> Subquery:

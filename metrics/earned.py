@@ -12,6 +12,7 @@ from typing import Any, Literal
 from sqlalchemy import (
     BigInteger,
     ColumnElement,
+    Integer,
     Label,
     Select,
     and_,
@@ -85,6 +86,7 @@ def could_have(database: Database, scope: Scope, windows: Sequence[Filters], lea
     return select(found.c.creator_id).group_by(found.c.creator_id).having(func.sum(found.c.most) >= least)
 
 
+_WIDE = BigInteger()
 _Known = tuple[Rollup, list[ColumnElement[bool]]]
 # On what conditions a row counts for a figure, and whether it is added (1) or taken away (-1).
 _Counted = Sequence[tuple[int, ColumnElement[bool]]]
@@ -201,14 +203,16 @@ def _figures(
     found = [_signed(counted, value).label(label)]
     if what != "orders":
         rated = [(sign, and_(inside, value.is_not(None))) for sign, inside in counted]
-        found += [_signed(counted, lines).label(f"{label}_lines"), _signed(rated, lines).label(f"{label}_rated")]
+        # Engines sum small integers faster.
+        parts = {"lines": counted, "rated": rated}
+        found += [_signed(those, lines, Integer()).label(f"{label}_{part}") for part, those in parts.items()]
     return found
 
 
-def _signed(counted: _Counted, value: ColumnElement[Any]) -> ColumnElement[Any]:
+def _signed(counted: _Counted, value: ColumnElement[Any], kind: Integer = _WIDE) -> ColumnElement[Any]:
     if not counted:
-        return cast(None, BigInteger)
-    return cast(case(*((inside, value if sign > 0 else -value) for sign, inside in counted)), BigInteger)
+        return cast(None, kind)
+    return cast(case(*((inside, value if sign > 0 else -value) for sign, inside in counted)), kind)
 
 
 def _days(parts: Mapping[str, Parts]) -> Iterable[Days]:

@@ -37,6 +37,9 @@ def _from_rollup(database: Database, key: str, scope: Scope) -> Select[Any] | No
     if fact is None:
         return None
     asked = restrictions(key, scope)
+    whole = [] if asked else usable(database, "first_sales", fact, scope.filters.basis)
+    if whole:
+        return select(whole[0].table.c.creator_id, whole[0].table.c.first_on)
     for one in usable(database, "creator_months", fact, scope.filters.basis):
         found = all_restated(asked, one.stands_for)
         if found is not None:

@@ -59,7 +59,10 @@ class Group:
 def count_stages(
     database: Database, scope: Scope, view: View, recorded: tuple[str, ...], *, grouped: bool
 ) -> tuple[tuple[Group, ...], Result]:
-    """Count the recorded stages: of everybody first, then, if grouped, of each market and of each week or month."""
+    """Count the recorded stages: of everybody first, then, if grouped, of each market and of each week or month.
+
+    Days between stages of a cohort are told if grouped.
+    """
     query = _cohort if view == "cohort" else _event
     result = database.ask(query(database, scope, recorded, grouped))
     rows = result.frame.to_dict("records")
@@ -115,7 +118,7 @@ def _cohort(database: Database, scope: Scope, recorded: tuple[str, ...], grouped
             cast(func.count(case((reached, 1))), BigInteger).label(f"{key}_reached"),
             cast(func.count(days[key]), BigInteger).label(f"{key}_own"),
         ]
-        if at:
+        if at and grouped:
             columns.append(_median_days(days[recorded[at - 1]], days[key]).label(f"{key}_days"))
     return by_level(select(*columns).select_from(joined), people.c.market, people.c.period, grouped=grouped)
 

@@ -200,7 +200,9 @@ def _build(builder: Builder, one: Rollup, before: _Before, changed: frozenset[da
         _replace(builder, one, there, [one.query])
         return Built(one.name, _rows(builder, one), None)
     periods = sorted({_begin(one, day) for day in changed})
-    if periods:
+    if periods and one.shape == "first_sales":
+        _replace(builder, one, there, [one.query])
+    elif periods:
         again = one.query.where(_period(one).in_(periods))
         if builder.wording.in_place:
             builder.execute(builder.wording.text(one.table.delete().where(one.period.in_(periods))))

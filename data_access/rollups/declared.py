@@ -2,8 +2,9 @@
 
 A `cells` rollup sums lines or clicks per day and keys. A `creator_days` or `creator_months` rollup sums the lines that
 count per creator and keys, with the days of the creator's sales as bits, so that any days within are told apart
-exactly, and the first of them. A `split_orders` table has the lines of the orders that no mark can count (see
-`orders`). All are made of gathered rows (see `gathered`), or of another rollup that tells more apart, period by period.
+exactly, and the first of them; a table of `first_sales` has the first over all time. A `split_orders` table has the
+lines of the orders that no mark can count (see `orders`). All are made of gathered rows (see `gathered`), or of another
+rollup that tells more apart, period by period.
 The tables of `payments` know no period and are made of the contract's tables, whole (see `payments`).
 """
 
@@ -67,7 +68,7 @@ from data_access.rollups.payments import (
     waiting_query,
 )
 
-Shape = Literal["cells", "creator_days", "creator_months", "split_orders", "payments"]
+Shape = Literal["cells", "creator_days", "creator_months", "split_orders", "first_sales", "payments"]
 Source = Literal["lines", "clicks", "payouts"]
 
 # Below these sizes of the ledger it answers as fast itself, and a first start should not wait for more.
@@ -235,6 +236,16 @@ def _months_of(parts: Rollup) -> Rollup:
     return _rollup(name, "creator_months", parts.basis, query, known, parts.worth_from, parts)
 
 
+def _first_sales_of(parts: Rollup) -> Rollup:
+    """Declare the day of each creator's first sale, which a change of any day may move."""
+    own = parts.table.c
+    first_sale = func.min(own.first_on).label("first_on")
+    query = select(first_sale, own.creator_id).where(own.first_on.is_not(None))
+    query = query.group_by(own.creator_id).order_by(own.creator_id)
+    name = f"first_sales_{parts.basis}"
+    return _rollup(name, "first_sales", parts.basis, query, (CREATOR,), parts.worth_from, parts)
+
+
 def _clicks_by_creator(worth_from: int) -> Rollup:
     """Declare the rows per month, creator and campaign of clicks, with the first day that has any."""
     day = day_of("")
@@ -272,6 +283,7 @@ def _of_basis(basis: str) -> tuple[Rollup, ...]:
         _line_cells("segment", basis, SEGMENT, FINE_FROM),
         parts,
         _months_of(parts),
+        _first_sales_of(parts),
         _by_creator("days", "day", basis, (CAMPAIGN,), MIDDLE_FROM),
     )
 

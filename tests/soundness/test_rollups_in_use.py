@@ -230,6 +230,8 @@ COMPOSED: tuple[tuple[Callable[[Database, Scope], Any], str], ...] = (
     (lambda database, scope: ages(database, scope, "active").total, "rollup_creator_"),
     (lambda database, scope: genders(database, scope, "active"), "rollup_creator_"),
     (lambda database, scope: funnel(database, scope).total, "lookup_first_click"),
+    (lambda database, scope: funnel(database, scope).total, "rollup_first_sales_ordered"),
+    (lambda database, scope: funnel(database, scope, "event").total, "rollup_first_sales_ordered"),
 )
 
 

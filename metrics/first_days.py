@@ -9,27 +9,39 @@ from sqlalchemy import CTE, Date, Select, cast, func, select
 from data_access.database import Database
 from data_access.filters import Scope
 from data_access.lookups.declared import FIRST_DAYS
+from metrics.facts import creator_conditions
 from metrics.measures import Fact
 from metrics.restated import all_restated
 from metrics.routing import usable
 from metrics.stages import first_days, restrictions
 
 _KEPT: dict[str, Fact] = {"click": "clicks", "sale": "lines"}
+_SHORT = 92
 
 
 def first_days_of(database: Database, key: str, scope: Scope, *, among: CTE | None = None) -> Select[Any]:
     """Return what `metrics.stages.first_days` does, from the smallest table that knows it.
 
-    among: rows whose creator_id says who is wanted; only where the contract's own tables answer is nobody else given.
+    among: rows whose creator_id says who is wanted; others may be given where leaving them out is more work.
     """
+    query = _kept(database, key, scope)
+    if query is None:
+        query = first_days(key, scope)
+    elif not _few(scope):
+        return query
+    return query if among is None else query.where(query.selected_columns["creator_id"].in_(select(among.c.creator_id)))
+
+
+def _few(scope: Scope) -> bool:
+    """Say whether those who applied in the period are so few that it pays to leave everybody else out."""
+    return scope.filters.days <= _SHORT or bool(creator_conditions(scope))
+
+
+def _kept(database: Database, key: str, scope: Scope) -> Select[Any] | None:
     kept = FIRST_DAYS.get(key)
     if kept is not None and database.knows(kept) and not restrictions(key, scope):
         return select(kept.table.c.creator_id, kept.table.c.first_on)
-    found = _from_rollup(database, key, scope)
-    if found is not None:
-        return found
-    query = first_days(key, scope)
-    return query if among is None else query.where(query.selected_columns["creator_id"].in_(select(among.c.creator_id)))
+    return _from_rollup(database, key, scope)
 
 
 def _from_rollup(database: Database, key: str, scope: Scope) -> Select[Any] | None:

@@ -15,6 +15,7 @@ from sqlalchemy import (
     BigInteger,
     ColumnElement,
     Date,
+    Integer,
     Select,
     String,
     case,
@@ -124,7 +125,8 @@ def _cohort(database: Database, scope: Scope, recorded: tuple[str, ...], grouped
 
 
 def _median_days(earlier: ColumnElement[Any], later: ColumnElement[Any]) -> ColumnElement[Any]:
-    return median(case((later >= earlier, days_between(earlier, later))))
+    # Small integers take half the time to order.
+    return median(case((later >= earlier, cast(days_between(earlier, later), Integer))))
 
 
 def _event(database: Database, scope: Scope, recorded: tuple[str, ...], grouped: bool) -> Select[Any]:

@@ -329,6 +329,7 @@ ROLLUPS: tuple[Rollup, ...] = (
     _click_cells("country", (COUNTRY, MANAGER), MIDDLE_FROM),
     _click_cells("campaign", (COUNTRY, CLICKED_CAMPAIGN), 0),
     _click_cells("audience", AUDIENCE, FINE_FROM),
+    _click_cells("audience_campaign", (*AUDIENCE, CLICKED_CAMPAIGN), FINE_FROM),
     _click_cells("segment", SEGMENT, FINE_FROM),
     _clicks_by_creator(MIDDLE_FROM),
     PAYOUTS,

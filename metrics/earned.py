@@ -58,8 +58,8 @@ def earned(
     for label, (what, _) in wanted.items():
         total: ColumnElement[Any] = func.coalesce(func.sum(rows.c[label]), 0)
         if missing and what != "orders":
-            lines, rated = (func.coalesce(func.sum(rows.c[f"{label}_{part}"]), 0) for part in ("lines", "rated"))
-            total = case((or_(lines == 0, rated != 0), total))
+            rated, unrated = (func.coalesce(func.sum(rows.c[f"{label}_{part}"]), 0) for part in ("rated", "unrated"))
+            total = case((or_(unrated == 0, rated != 0), total))
         figures.append(cast(total, BigInteger).label(label))
     return select(rows.c.creator_id, *figures).group_by(rows.c.creator_id)
 
@@ -130,9 +130,10 @@ def _among(creator_id: ColumnElement[Any], among: Among) -> list[ColumnElement[b
 def _whole_months(known: _Known, filters: Filters, wanted: Wanted, parts: Mapping[str, Parts]) -> Select[Any]:
     ranges = {label: part.months for label, part in parts.items() if part.months}
     period = known[0].period
-    counted = {label: [(1, within(period, *ranges[label]))] if label in ranges else [] for label in wanted}
-    first, last = min(begin for begin, _ in ranges.values()), max(end for _, end in ranges.values())
-    return _rows(known, filters, wanted, counted, within(period, first, last))
+    every = min(begin for begin, _ in ranges.values()), max(end for _, end in ranges.values())
+    inside = {label: true() if months == every else within(period, *months) for label, months in ranges.items()}
+    counted = {label: [(1, inside[label])] if label in inside else [] for label in wanted}
+    return _rows(known, filters, wanted, counted, within(period, *every))
 
 
 def _ragged_days(
@@ -199,12 +200,13 @@ def _ledger(scope: Scope, wanted: Wanted, parts: Mapping[str, Parts], among: Amo
 def _figures(
     label: str, what: What, counted: _Counted, value: ColumnElement[Any], lines: ColumnElement[Any]
 ) -> list[Label[Any]]:
-    """Return a figure of rows by its label and, of an amount, how many lines they stand for, and those with a rate."""
+    """Return a figure of rows by its label and, of an amount, for how many lines with a rate and without they stand."""
     found = [_signed(counted, value).label(label)]
     if what != "orders":
         rated = [(sign, and_(inside, value.is_not(None))) for sign, inside in counted]
+        unrated = [(sign, and_(inside, value.is_(None))) for sign, inside in counted]
         # Engines sum small integers faster.
-        parts = {"lines": counted, "rated": rated}
+        parts = {"rated": rated, "unrated": unrated}
         found += [_signed(those, lines, Integer()).label(f"{label}_{part}") for part, those in parts.items()]
     return found
 

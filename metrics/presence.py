@@ -7,12 +7,15 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import BigInteger, Column, ColumnElement, FromClause, and_, literal, or_
+from sqlalchemy import BigInteger, Column, ColumnElement, FromClause, case, literal
 
 from data_access.filters import Filters
 from data_access.rollups.declared import Rollup
 from data_access.rollups.functions import bits_of_both
 from metrics.facts import moment
+
+# The bits of all days that a month can have.
+_EVERY_DAY = (1 << 31) - 1
 
 
 @dataclass(frozen=True)
@@ -44,11 +47,10 @@ def _sold(one: Rollup, filters: Filters) -> tuple[ColumnElement[bool], ...]:
     if one.shape == "creator_days":
         return (one.period.between(filters.start, filters.end), days != 0)
     first, last = filters.start.replace(day=1), filters.end.replace(day=1)
-    parts = [and_(one.period > first, one.period < last, days != 0)]
-    for begin in dict.fromkeys((first, last)):
-        bits = bits_of_both(days, literal(_bits(begin, filters), BigInteger))
-        parts.append(and_(one.period == begin, bits != 0))
-    return (one.period.between(first, last), or_(*parts))
+    # One mask for each row, since an alternative for each kind of month takes DuckDB three times as long.
+    cut = [(one.period == month, literal(_bits(month, filters), BigInteger)) for month in dict.fromkeys((first, last))]
+    mask = case(*cut, else_=literal(_EVERY_DAY, BigInteger))
+    return (one.period.between(first, last), bits_of_both(days, mask) != 0)
 
 
 def _bits(begin: date, filters: Filters) -> int:

@@ -53,7 +53,7 @@ class Bench:
         if not link.exists():
             say(f"making {creators:,} creators and {lines:,} lines")
             run("sample_data", "--creators", str(creators), "--lines", str(lines), "--database", url)
-        elif _outdated(url):
+        elif _outdated(url, lines):
             say(f"bringing the rollups of {lines:,} lines up to date")
             run("data_access", "refresh", "--database", url)
         return url
@@ -94,8 +94,10 @@ def say(text: str) -> None:
     print(f"  {text}", file=sys.stderr, flush=True)
 
 
-def _outdated(url: str) -> bool:
+def _outdated(url: str, lines: int) -> bool:
     with opened(url) as database:
-        rollups = {one.standing for one in database.rollup_states}
-        lookups = {one.standing for one in database.lookup_states}
-    return "stale" in rollups | lookups
+        states = [
+            *((one.standing, one.rollup.worth_from) for one in database.rollup_states),
+            *((one.standing, one.lookup.worth_from) for one in database.lookup_states),
+        ]
+    return any(standing != "fresh" for standing, worth_from in states if standing == "stale" or worth_from <= lines)

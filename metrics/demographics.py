@@ -20,13 +20,10 @@ from sqlalchemy import (
     Select,
     String,
     Subquery,
-    and_,
     case,
     cast,
     func,
-    literal,
     select,
-    union_all,
 )
 from sqlalchemy.types import TypeEngine
 
@@ -35,11 +32,12 @@ from data_access.contract import AGE_BANDS, commissions, creators
 from data_access.database import Database, Result
 from data_access.filters import Scope
 from data_access.frames import column_of, fractions, whole_numbers
+from metrics.active import active, counted_sale
 from metrics.bands import UNKNOWN, age_band
 from metrics.breakdown import breakdown
 from metrics.buyers import buyers
-from metrics.facts import BASIS_WORDS, conditions, creator_conditions, cut, market, moment, within
-from metrics.levels import MARKET, MARKETS, PERIOD, WHOLE, by_level, first_day_of, grain
+from metrics.facts import BASIS_WORDS, conditions, creator_conditions, cut, market, within
+from metrics.levels import MARKET, MARKETS, PERIOD, WHOLE, by_level, first_day_of
 from metrics.promises import PROMISES, UNDER_35
 from metrics.provenance import answered
 from metrics.restated import all_restated
@@ -243,7 +241,7 @@ def _rows(database: Database, scope: Scope, whose: Whose, *, grouped: bool) -> S
     """Return rows of age, market, period and people."""
     if whose == "recruited":
         return _recruited(scope)
-    return _active(database, scope, grouped=grouped) if whose == "active" else buyers(database, scope)
+    return active(database, scope, grouped=grouped) if whose == "active" else buyers(database, scope)
 
 
 def _approved_so_far(scope: Scope) -> list[ColumnElement[bool]]:
@@ -266,54 +264,6 @@ def _recruited(scope: Scope) -> Subquery:
     return select(age, market(each.c.country).label("market"), each.c.period, each.c.people).subquery("people")
 
 
-def _active(database: Database, scope: Scope, *, grouped: bool) -> Subquery:
-    """Return age, market and people of creators with sales and, where grouped, age, period and people_then.
-
-    Somebody who sold in several weeks or months counts in each of them, and once in the period; so those are rows of
-    their own, without market and people.
-    """
-    filters = scope.filters
-    sold = _sold(database, scope, None)
-    alike = (sold.c.birth_year, sold.c.country)
-    people = func.count(sold.c.creator_id.distinct()).label("people")
-    who = select(*alike, people).group_by(*alike).subquery("who")
-    age = age_band(filters.end.year, who.c.birth_year).label("age")
-    columns = (age, market(who.c.country).label("market"), cast(None, Date).label("period"), who.c.people)
-    if not grouped:
-        return select(*columns).subquery("people")
-    sold = _sold(database, scope, grain(filters))
-    alike = (sold.c.birth_year, first_day_of(sold.c.placed, filters).label("period"))
-    people = func.count(sold.c.creator_id.distinct()).label("people_then")
-    then = select(*alike, people).group_by(*alike).subquery("then")
-    age = age_band(filters.end.year, then.c.birth_year).label("age")
-    nobody = literal(0, BigInteger)
-    return union_all(
-        select(*columns, nobody.label("people_then")),
-        select(age, cast(None, String).label("market"), then.c.period, nobody.label("people"), then.c.people_then),
-    ).subquery("people")
-
-
-def _sold(database: Database, scope: Scope, period: str | None) -> Subquery:
-    """Return creator_id, birth_year and country of creators with sales, at least once; where a period is named, with a
-    day of it (placed), at least once in each."""
-    wanted: dict[str, ColumnElement[Any]] = {
-        "creator_id": commissions.c.creator_id,
-        "birth_year": creators.c.birth_year,
-        "country": creators.c.country,
-    }
-    if period is not None:
-        wanted["placed"] = moment("lines", scope.filters.basis)
-    asked = [*creator_conditions(scope), *conditions("lines", scope, dated=False)]
-    for _, days in sellers(database, scope.filters, frozenset({period} if period else ())):
-        found = all_restated([*wanted.values(), *asked], days.stands_for)
-        if found is not None:
-            columns = [column.label(name) for name, column in zip(wanted, found, strict=False)]
-            return select(*columns).select_from(days.source).where(*found[len(wanted) :], *days.where).subquery("sold")
-    source, where = cut("lines", scope, joined=["creators"])
-    columns = [column.label(name) for name, column in wanted.items()]
-    return select(*columns).select_from(source).where(*where, _counted_sale()).subquery("sold")
-
-
 def _who(database: Database, scope: Scope, whose: Literal["recruited", "active"]) -> list[ColumnElement[bool]]:
     """Return the conditions on `creators` that leave those recruited so far, or active in the period."""
     if whose == "recruited":
@@ -324,12 +274,8 @@ def _who(database: Database, scope: Scope, whose: Literal["recruited", "active"]
         if found is not None:
             active = select(one.table.c.creator_id).select_from(days.source).where(*found, *days.where)
             return [*creator_conditions(scope), creators.c.creator_id.in_(active)]
-    active = select(commissions.c.creator_id).where(*conditions("lines", scope), _counted_sale())
+    active = select(commissions.c.creator_id).where(*conditions("lines", scope), counted_sale())
     return [*creator_conditions(scope), creators.c.creator_id.in_(active)]
-
-
-def _counted_sale() -> ColumnElement[bool]:
-    return and_(commissions.c.kind == "sale", commissions.c.status != "reversed")
 
 
 def _answer(

@@ -32,6 +32,7 @@ THOROUGH: dict[str, Any] = {
     "settling_seconds": 10.0,
     "growth_filters": len(pages.FILTERS),
     "import_rows": 5_000_000,
+    "question_turns": 2,
 }
 PICTURE = ROOT / "docs" / "pictures" / "benchmarks.svg"
 PARTS: dict[str, Callable[[Bench], tuple[Section, list[Bound]]]] = {

@@ -24,7 +24,8 @@ class Bench:
 
     folder: where data is kept; rounds: how often each page and change is measured; crowd_seconds: how long a crowd is
     watched, once a large one had settling_seconds to get used to the place; growth_filters: under how many filters
-    pages are measured at each size; import_rows: most rows of the imported file.
+    pages are measured at each size; import_rows: most rows of the imported file; question_turns: how often a question
+    and its SQL by hand are asked.
     """
 
     folder: Path
@@ -35,6 +36,7 @@ class Bench:
     settling_seconds: float = 4.0
     growth_filters: int = 2
     import_rows: int = 300_000
+    question_turns: int = 7
 
     @property
     def size(self) -> str:
@@ -64,9 +66,9 @@ class Bench:
 
 
 @contextmanager
-def opened(url: str) -> Iterator[Database]:
-    """Open a database as the app does, and close it."""
-    database = open_database(Settings(database_url=url))
+def opened(url: str, memory: str = Settings.database_memory) -> Iterator[Database]:
+    """Open a database as the app does, and close it. memory: of the engine, if not the app's."""
+    database = open_database(Settings(database_url=url, database_memory=memory))
     try:
         yield database
     finally:

@@ -98,8 +98,8 @@ WANTED: tuple[Wanted, ...] = (
         2,
         "×",
         "Sums come from rollups that hardly grow; distinct creators by week, and ranks, are counted from a row per "
-        "creator and day or month, and creators grow with the lines. Weeks of 90 days are the slowest: a week's days as "
-        "bits of its months would do.",
+        "creator and day or month, and creators grow with the lines. Weeks of 90 days are the slowest: "
+        "a week's days as bits of its months would do.",
     ),
     Wanted(
         "memory",

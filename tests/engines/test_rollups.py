@@ -25,7 +25,7 @@ from tests.drawn import drawn_database
 from tests.engines.conftest import Empty
 from tests.engines.questions import QUESTIONS, Question
 from tests.engines.servers import ENGINES
-from tests.soundness.conftest import file_of, without_rollups
+from tests.soundness.conftest import assert_as_from_the_ledger, file_of, without_rollups
 from tests.soundness.drawing import BY, FIRST, ROUTABLE, programme, scopes
 
 WHOLE = Scope(Filters(FIRST, FIRST.replace(year=FIRST.year + 1)))
@@ -111,13 +111,7 @@ def test_every_figure_by_every_dimension_is_that_of_the_ledger(database: Databas
 @settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(question=st.sampled_from(OF_PAYMENTS), scope=scopes())
 def test_of_payments_too(database: Database, question: Question, scope: Scope) -> None:
-    routed, ledger = (question.answer(one, scope) for one in (database, without_rollups(database)))
-    assert routed.keys() == ledger.keys()
-    for name, part in routed.items():
-        if isinstance(part, pd.DataFrame):
-            pd.testing.assert_frame_equal(part, ledger[name], obj=name)
-        else:
-            assert part == ledger[name]
+    assert_as_from_the_ledger(database, question, scope)
 
 
 def test_a_change_is_noticed_and_a_refresh_builds_its_days(url: str) -> None:

@@ -6,12 +6,15 @@ from collections.abc import Iterable
 from pathlib import Path
 
 import duckdb
+import pandas as pd
 from sqlalchemy.engine import make_url
 
 from data_access.database import Database, open_database
+from data_access.filters import Scope
 from data_access.rollups.refresh import build_in_duckdb, seal
 from data_access.settings import Settings
 from tests.drawn import Row, drawn_database
+from tests.engines.questions import Question
 
 
 def file_of(database: Database) -> Path:
@@ -46,3 +49,14 @@ def without_rollups(database: Database) -> Database:
     ledger = Database(database.kind, database.engine, database.snapshot, Settings())
     ledger.__dict__["rollups"] = {}
     return ledger
+
+
+def assert_as_from_the_ledger(database: Database, question: Question, scope: Scope) -> None:
+    """Hold a question's answer to the one it has without rollups, frame by frame."""
+    routed, ledger = (question.answer(one, scope) for one in (database, without_rollups(database)))
+    assert routed.keys() == ledger.keys()
+    for name, part in routed.items():
+        if isinstance(part, pd.DataFrame):
+            pd.testing.assert_frame_equal(part, ledger[name], obj=name)
+        else:
+            assert part == ledger[name]

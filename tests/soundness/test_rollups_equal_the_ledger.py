@@ -16,7 +16,7 @@ from data_access.rollups.declared import ROLLUPS
 from metrics.breakdown import breakdown
 from metrics.reconciliation import DIFFERENCES, IN_ORDER, reconciliation
 from tests.engines.questions import QUESTIONS, Question
-from tests.soundness.conftest import with_rollups, without_rollups
+from tests.soundness.conftest import assert_as_from_the_ledger, with_rollups, without_rollups
 from tests.soundness.drawing import BY, DAYS, FIRST, ROUTABLE, programme, scopes
 
 
@@ -58,13 +58,7 @@ ASKED = tuple(one for one in QUESTIONS if one.ask.__module__.removeprefix("metri
 def test_a_composed_question_is_answered_as_from_the_ledger(
     database: Database, question: Question, scope: Scope
 ) -> None:
-    routed, ledger = (question.answer(one, scope) for one in (database, without_rollups(database)))
-    assert routed.keys() == ledger.keys()
-    for name, part in routed.items():
-        if isinstance(part, pd.DataFrame):
-            pd.testing.assert_frame_equal(part, ledger[name], obj=name)
-        else:
-            assert part == ledger[name]
+    assert_as_from_the_ledger(database, question, scope)
 
 
 @pytest.mark.parametrize("by", BY)

@@ -2,15 +2,30 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import BigInteger, ColumnElement, Date, String, Subquery, and_, cast, func, literal, select, union_all
+from sqlalchemy import (
+    BigInteger,
+    ColumnElement,
+    Date,
+    FromClause,
+    String,
+    Subquery,
+    and_,
+    cast,
+    func,
+    literal,
+    select,
+    union_all,
+)
 
 from data_access.contract import commissions, creators
 from data_access.database import Database
 from data_access.filters import Scope
+from data_access.markets import market
 from metrics.bands import age_band
-from metrics.facts import conditions, creator_conditions, cut, market, moment
+from metrics.facts import conditions, creator_conditions, cut, moment
 from metrics.levels import first_day_of, grain
 from metrics.restated import all_restated
 from metrics.routing import sellers
@@ -23,45 +38,39 @@ def active(database: Database, scope: Scope, *, grouped: bool) -> Subquery:
     their own, without market and people.
     """
     filters = scope.filters
-    sold = _sold(database, scope, None)
-    alike = (sold.c.birth_year, sold.c.country)
-    people = func.count(sold.c.creator_id.distinct()).label("people")
-    who = select(*alike, people).group_by(*alike).subquery("who")
+    who = _sold(database, scope, None)
     age = age_band(filters.end.year, who.c.birth_year).label("age")
     columns = (age, market(who.c.country).label("market"), cast(None, Date).label("period"), who.c.people)
     if not grouped:
         return select(*columns).subquery("people")
-    sold = _sold(database, scope, grain(filters))
-    alike = (sold.c.birth_year, first_day_of(sold.c.placed, filters).label("period"))
-    people = func.count(sold.c.creator_id.distinct()).label("people_then")
-    then = select(*alike, people).group_by(*alike).subquery("then")
+    then = _sold(database, scope, grain(filters))
     age = age_band(filters.end.year, then.c.birth_year).label("age")
     nobody = literal(0, BigInteger)
     return union_all(
         select(*columns, nobody.label("people_then")),
-        select(age, cast(None, String).label("market"), then.c.period, nobody.label("people"), then.c.people_then),
+        select(age, cast(None, String).label("market"), then.c.period, nobody.label("people"), then.c.people),
     ).subquery("people")
 
 
 def _sold(database: Database, scope: Scope, period: str | None) -> Subquery:
-    """Return creator_id, birth_year and country of creators with sales, at least once; where a period is named, with a
-    day of it (placed), at least once in each."""
-    wanted: dict[str, ColumnElement[Any]] = {
-        "creator_id": commissions.c.creator_id,
-        "birth_year": creators.c.birth_year,
-        "country": creators.c.country,
-    }
-    if period is not None:
-        wanted["placed"] = moment("lines", scope.filters.basis)
+    """Return birth_year, country and people: creators with sales; where a period is named, those of each one, with its
+    first day (period) in place of the country."""
+    placed = first_day_of(moment("lines", scope.filters.basis), scope.filters).label("period")
+    alike = (creators.c.birth_year, creators.c.country.label("country") if period is None else placed)
     asked = [*creator_conditions(scope), *conditions("lines", scope, dated=False)]
-    for _, days in sellers(database, scope.filters, frozenset({period} if period else ())):
-        found = all_restated([*wanted.values(), *asked], days.stands_for)
+    for _, days in sellers(database, scope, () if period is None else (period,)):
+        found = all_restated([*alike, *asked], days.stands_for)
         if found is not None:
-            columns = [column.label(name) for name, column in zip(wanted, found, strict=False)]
-            return select(*columns).select_from(days.source).where(*found[len(wanted) :], *days.where).subquery("sold")
+            return _counted(found[: len(alike)], days.people, days.source, [*found[len(alike) :], *days.where])
     source, where = cut("lines", scope, joined=["creators"])
-    columns = [column.label(name) for name, column in wanted.items()]
-    return select(*columns).select_from(source).where(*where, counted_sale()).subquery("sold")
+    people = cast(func.count(commissions.c.creator_id.distinct()), BigInteger)
+    return _counted(alike, people, source, [*where, counted_sale()])
+
+
+def _counted(
+    alike: Sequence[ColumnElement[Any]], people: ColumnElement[int], source: FromClause, where: list[Any]
+) -> Subquery:
+    return select(*alike, people.label("people")).select_from(source).where(*where).group_by(*alike).subquery("sold")
 
 
 def counted_sale() -> ColumnElement[bool]:

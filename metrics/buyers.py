@@ -13,8 +13,9 @@ from sqlalchemy import BigInteger, Select, Subquery, case, cast, func, literal, 
 from data_access.contract import commissions
 from data_access.database import Database
 from data_access.filters import Scope
+from data_access.markets import market
 from metrics.bands import UNKNOWN
-from metrics.facts import conditions, creator_conditions, cut, market, moment, within
+from metrics.facts import conditions, creator_conditions, cut, moment, within
 from metrics.levels import first_day_of
 from metrics.restated import all_restated
 from metrics.routing import smallest_cells, usable

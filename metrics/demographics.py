@@ -32,11 +32,12 @@ from data_access.contract import AGE_BANDS, commissions, creators
 from data_access.database import Database, Result
 from data_access.filters import Scope
 from data_access.frames import column_of, fractions, whole_numbers
+from data_access.markets import market
 from metrics.active import active, counted_sale
 from metrics.bands import UNKNOWN, age_band
 from metrics.breakdown import breakdown
 from metrics.buyers import buyers
-from metrics.facts import BASIS_WORDS, conditions, creator_conditions, cut, market, within
+from metrics.facts import BASIS_WORDS, conditions, creator_conditions, cut, within
 from metrics.levels import MARKET, MARKETS, PERIOD, WHOLE, by_level, first_day_of
 from metrics.promises import PROMISES, UNDER_35
 from metrics.provenance import answered
@@ -269,7 +270,7 @@ def _who(database: Database, scope: Scope, whose: Literal["recruited", "active"]
     if whose == "recruited":
         return _approved_so_far(scope)
     asked = conditions("lines", scope, dated=False)
-    for one, days in sellers(database, scope.filters, frozenset()):
+    for one, days in sellers(database, scope, ()):
         found = all_restated(asked, days.stands_for)
         if found is not None:
             active = select(one.table.c.creator_id).select_from(days.source).where(*found, *days.where)

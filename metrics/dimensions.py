@@ -11,8 +11,9 @@ from sqlalchemy import ColumnElement, Date, cast, func
 from data_access.contract import campaigns, commissions, creators
 from data_access.errors import FilterError, did_you_mean
 from data_access.filters import Filters
+from data_access.markets import market
 from metrics.bands import UNKNOWN, age_band, tier
-from metrics.facts import market, moment, table_of
+from metrics.facts import moment, table_of
 from metrics.measures import Fact
 
 ALL_FACTS: tuple[Fact, ...] = ("lines", "clicks", "creators", "recruits", "payouts")

@@ -30,7 +30,7 @@ from sqlalchemy import (
 from data_access.contract import commissions
 from data_access.database import Database
 from data_access.filters import Filters, Scope
-from data_access.rollups.declared import Rollup
+from data_access.rollups.shape import Rollup
 from metrics.facts import amount, conditions, creator_conditions, cut, moment, within
 from metrics.restated import all_restated
 from metrics.routing import usable

@@ -10,11 +10,11 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
-from sqlalchemy import BigInteger, ColumnElement, FromClause, and_, case, cast, false, func, literal, or_, select
+from sqlalchemy import BigInteger, ColumnElement, FromClause, and_, case, cast, false, func, literal, select
 
 from data_access.contract import campaigns, clicks, commissions, creators, enrollments, payouts
 from data_access.filters import CONVERTED, Filters, Scope
-from metrics.bands import UNKNOWN, of_ages, of_tiers
+from metrics.bands import of_ages, of_tiers
 from metrics.measures import Fact, Measure
 
 _TABLES: dict[Fact, FromClause] = {
@@ -182,12 +182,3 @@ def sentences(scope: Scope) -> tuple[str, ...]:
     if scope.managers is not None:
         found.append("You see creators managed by: " + (", ".join(sorted(scope.managers)) or "nobody"))
     return tuple(found)
-
-
-def market(country: ColumnElement[Any]) -> ColumnElement[str]:
-    """Return the launch market of a country column: RU, FR, ES, PL, else "others", or "unknown" (null or ZZ)."""
-    return case(
-        (or_(country.is_(None), country == "ZZ"), UNKNOWN),
-        (country.in_(("RU", "FR", "ES", "PL")), country),
-        else_="others",
-    )

@@ -14,7 +14,8 @@ from data_access.contract import creators
 from data_access.database import Database, Result
 from data_access.filters import CONVERTED, Scope
 from data_access.frames import column_of, whole_numbers
-from metrics.facts import conditions, creator_conditions, market
+from data_access.markets import market
+from metrics.facts import conditions, creator_conditions
 from metrics.provenance import answered
 
 

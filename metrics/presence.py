@@ -1,18 +1,35 @@
-"""Who sold on which days, from the rollups that keep the days of a creator's sales as bits of the day or month."""
+"""Who sold on which days, from the rollups that keep the days of a creator's sales as bits of the month."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import BigInteger, Column, ColumnElement, FromClause, case, literal
+from sqlalchemy import (
+    BigInteger,
+    Column,
+    ColumnElement,
+    Date,
+    FromClause,
+    Subquery,
+    case,
+    cast,
+    extract,
+    func,
+    literal,
+    or_,
+    select,
+)
 
-from data_access.filters import Filters
-from data_access.rollups.declared import Rollup
-from data_access.rollups.functions import bits_of_both
-from metrics.facts import moment
+from data_access.filters import Filters, Scope
+from data_access.rollups.functions import any_of, bits_of_both, day_bit
+from data_access.rollups.shape import Rollup
+from data_access.rollups.state import rollup_days
+from metrics.facts import allowed_campaigns, moment
+
+PERIODS = frozenset({"day", "week", "month"})
 
 # The bits of all days that a month can have.
 _EVERY_DAY = (1 << 31) - 1
@@ -20,37 +37,86 @@ _EVERY_DAY = (1 << 31) - 1
 
 @dataclass(frozen=True)
 class Presence:
-    """Rows of creators who sold within the days: where from, on what condition, what stands for contract columns."""
+    """Rows of creators who sold within the days: where from, on what condition, what stands for contract columns.
+
+    people: the aggregate that counts the creators of a group of rows; ready: columns that are a dimension by name.
+    """
 
     source: FromClause
     where: tuple[ColumnElement[bool], ...]
     stands_for: Mapping[Column[Any], ColumnElement[Any]]
+    people: ColumnElement[int]
+    ready: Mapping[str, ColumnElement[Any]]
 
 
-def presence(one: Rollup, filters: Filters, periods: frozenset[str], *, dated: bool) -> Presence | None:
-    """Return the rows of a rollup by creator that lie within the days, or None where it cannot tell the periods.
+def presence(one: Rollup, scope: Scope, dimensions: Collection[str], *, dated: bool) -> Presence | None:
+    """Return the rows of a rollup by creator that lie within the days, or None where it cannot tell the groups.
 
-    Days can be broken down by day, week and month, months by month.
+    dimensions: the names of those that creators are counted by. Rows of `sellers` are added up; of another shape, which
+    has several rows of a creator in a group, creators are told apart.
     """
-    if periods and not dated:
+    adds_up = one.shape == "sellers"
+    periods = PERIODS & {*dimensions}
+    if (periods and not dated) or (adds_up and not _one_each(one, scope, dimensions)):
         return None
-    if one.shape == "creator_months" and not periods <= {"month"}:
-        return None
+    own, filters = one.table.c, scope.filters
+    parts = _parts(filters, periods) if periods - {"month"} else None
+    if parts is not None:
+        source: FromClause = one.table.join(parts, parts.c.month == one.period)
+        sold = [_in_months(one, filters), bits_of_both(own.sale_days, parts.c.days) != 0]
+        day: ColumnElement[Any] = parts.c.day
+    else:
+        source, day = one.table, one.period
+        sold = _sold(one, filters) if dated else [own.sale_days != 0]
+    if adds_up:
+        sold += _not_before(own.before_on, filters, periods, day, dated=dated)
     placed: Any = moment("lines", filters.basis)
-    sold = _sold(one, filters) if dated else (one.table.c.sale_days != 0,)
-    return Presence(one.table, sold, {**one.stands_for, **({placed: one.period} if periods else {})})
+    people = func.count() if adds_up else func.count(own.creator_id.distinct())
+    ready = {one.apart: own[one.apart]} if one.apart == "buyer_market" else {}
+    stands_for = {**one.stands_for, **({placed: day} if periods else {})}
+    return Presence(source, tuple(sold), stands_for, cast(people, BigInteger), ready)
 
 
-def _sold(one: Rollup, filters: Filters) -> tuple[ColumnElement[bool], ...]:
+def _one_each(one: Rollup, scope: Scope, dimensions: Collection[str]) -> bool:
+    """Return whether nobody has rows that are told apart by what they are not counted by."""
+    chosen = allowed_campaigns(scope)
+    return one.apart in ("", *dimensions) or (one.apart == "campaign_id" and chosen is not None and len(chosen) == 1)
+
+
+def _not_before(
+    before: ColumnElement[Any], filters: Filters, periods: frozenset[str], day: ColumnElement[Any], *, dated: bool
+) -> list[ColumnElement[bool]]:
+    """Return the condition that a creator's row is their first in the whole time that they are counted over."""
+    if periods == {"week"}:
+        week = cast(func.date_trunc("week", day), Date)
+        return [or_(before.is_(None), before < filters.start, before < week)]
+    if periods:
+        return []
+    return [or_(before.is_(None), before < filters.start) if dated else before.is_(None)]
+
+
+def _parts(filters: Filters, periods: frozenset[str]) -> Subquery:
+    """Return month, days (as bits) and day (the first of them) of the days, weeks or parts of weeks in the period."""
+    day = rollup_days.c.day
+    month = cast(func.date_trunc("month", day), Date)
+    step = day if "day" in periods else cast(func.date_trunc("week", day), Date)
+    bits = any_of(day_bit(extract("day", day) - 1))
+    query = select(month.label("month"), cast(bits, BigInteger).label("days"), func.min(day).label("day"))
+    within = (rollup_days.c.basis == filters.basis, day.between(filters.start, filters.end))
+    return query.where(*within).group_by(month, step).subquery("parts")
+
+
+def _sold(one: Rollup, filters: Filters) -> list[ColumnElement[bool]]:
     """Return the condition that a day of sales lies within the period; of months only the first and last can be cut."""
-    days = one.table.c.sale_days
-    if one.shape == "creator_days":
-        return (one.period.between(filters.start, filters.end), days != 0)
     first, last = filters.start.replace(day=1), filters.end.replace(day=1)
     # One mask for each row, since an alternative for each kind of month takes DuckDB three times as long.
     cut = [(one.period == month, literal(_bits(month, filters), BigInteger)) for month in dict.fromkeys((first, last))]
     mask = case(*cut, else_=literal(_EVERY_DAY, BigInteger))
-    return (one.period.between(first, last), bits_of_both(days, mask) != 0)
+    return [_in_months(one, filters), bits_of_both(one.table.c.sale_days, mask) != 0]
+
+
+def _in_months(one: Rollup, filters: Filters) -> ColumnElement[bool]:
+    return one.period.between(filters.start.replace(day=1), filters.end.replace(day=1))
 
 
 def _bits(begin: date, filters: Filters) -> int:

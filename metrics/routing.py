@@ -2,12 +2,12 @@
 
 A rollup can when it is fresh and knows every column that the dimensions, the filters, the viewer's rights and the
 measures ask for. Sums and counts add up; orders are counted by marks and, where they are split, distinctly (see
-data_access.rollups.orders); creators are told apart by the days of their sales.
+data_access.rollups.orders); creators are counted by the days of their sales (see metrics.presence).
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
@@ -32,15 +32,14 @@ from data_access.contract import campaigns
 from data_access.database import Database
 from data_access.engines import Query
 from data_access.filters import Filters, Scope
-from data_access.rollups.declared import PAYOUTS, Rollup, rollup
+from data_access.rollups.declared import PAYOUTS, rollup
+from data_access.rollups.shape import Rollup
 from metrics.dimensions import Dimension
 from metrics.facts import aggregate, amount, conditions, creator_conditions, cut, table_of, within
 from metrics.measures import Fact, Measure
 from metrics.payment_tables import in_payouts
 from metrics.presence import Presence, presence
 from metrics.restated import all_restated, restated
-
-PERIODS = frozenset({"day", "week", "month"})
 
 
 @dataclass(frozen=True)
@@ -56,11 +55,6 @@ class Question:
     def asking(self, measures: Sequence[Measure]) -> Question:
         """Return the same question for some of its measures."""
         return Question(self.fact, self.scope, tuple(measures), self.dimensions, self.dated)
-
-    @property
-    def periods(self) -> frozenset[str]:
-        """Which of day, week and month it is broken down by."""
-        return PERIODS & {one.name for one in self.dimensions}
 
 
 def routed(database: Database, question: Question) -> list[tuple[tuple[Measure, ...], Query]]:
@@ -185,7 +179,7 @@ def _asked_of(one: Rollup, question: Question, figure: Any) -> Select[Any] | Non
     scope = question.scope
     source = _with_campaigns(one, one.table, question)
     days = (scope.filters.start, scope.filters.end) if question.dated else None
-    found = stated(question, one.known_over(days))
+    found = stated(question, one.known_over(days), {})
     figures = [figure(one, measure, scope.filters) for measure in question.measures]
     if source is None or found is None or any(value is None for value in figures):
         return None
@@ -206,11 +200,21 @@ def _with_campaigns(one: Rollup, source: FromClause, question: Question) -> From
 
 
 def stated(
-    question: Question, stands_for: Mapping[Column[Any], ColumnElement[Any]]
+    question: Question,
+    stands_for: Mapping[Column[Any], ColumnElement[Any]],
+    ready: Mapping[str, ColumnElement[Any]],
 ) -> tuple[list[ColumnElement[Any]], list[ColumnElement[bool]]] | None:
-    """Return dimensions and conditions (but that on days) over what stands for contract columns; None: unknown."""
+    """Return dimensions and conditions (but that on days) over what stands for contract columns; None: unknown.
+
+    ready: columns that are a dimension as they are, by its name.
+    """
     scope = question.scope
-    keys = {one.name: restated(one.expression(question.fact, scope.filters), stands_for) for one in question.dimensions}
+    keys = {
+        one.name: ready[one.name]
+        if one.name in ready
+        else restated(one.expression(question.fact, scope.filters), stands_for)
+        for one in question.dimensions
+    }
     asked = [*creator_conditions(scope), *conditions(question.fact, scope, dated=False)]
     where = [restated(condition, stands_for) for condition in asked]
     labelled = [key.label(name) for name, key in keys.items() if key is not None]
@@ -280,24 +284,24 @@ def _summed(whole: Select[Any], split: Select[Any], question: Question) -> Selec
 def _from_presence(database: Database, question: Question) -> Query | None:
     if any(measure.where is not None or measure.among != "counted sales" for measure in question.measures):
         return None
-    for one, days in sellers(database, question.scope.filters, question.periods, dated=question.dated):
+    names = [one.name for one in question.dimensions]
+    for one, days in sellers(database, question.scope, names, dated=question.dated):
         source = _with_campaigns(one, days.source, question)
-        found = stated(question, days.stands_for)
+        found = stated(question, days.stands_for, days.ready)
         if source is not None and found is not None:
             keys, where = found
-            people = cast(func.count(one.table.c.creator_id.distinct()), BigInteger)
-            query = select(*keys, *(people.label(measure.name) for measure in question.measures))
+            query = select(*keys, *(days.people.label(measure.name) for measure in question.measures))
             return _grouped(query.select_from(source).where(*where, *days.where), keys)
     return None
 
 
 def sellers(
-    database: Database, filters: Filters, periods: frozenset[str], *, dated: bool = True
+    database: Database, scope: Scope, dimensions: Collection[str], *, dated: bool = True
 ) -> Iterator[tuple[Rollup, Presence]]:
-    """Yield the rollups that tell who sold within the days and in which of the periods, the smallest first."""
-    shapes = ("creator_days", "creator_months")
-    tables = [one for shape in shapes for one in usable(database, shape, "lines", filters.basis, dated=dated)]
+    """Yield the rollups that tell who sold within the days, by dimensions of these names, the smallest first."""
+    shapes = ("sellers", "creator_months")
+    tables = [one for shape in shapes for one in usable(database, shape, "lines", scope.filters.basis, dated=dated)]
     for one in _smallest_first(database, tables):
-        days = presence(one, filters, periods, dated=dated)
+        days = presence(one, scope, dimensions, dated=dated)
         if days is not None:
             yield one, days

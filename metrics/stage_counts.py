@@ -30,7 +30,8 @@ from sqlalchemy import (
 from data_access.contract import creators, enrollments
 from data_access.database import Database, Result
 from data_access.filters import Scope
-from metrics.facts import creator_conditions, market, within
+from data_access.markets import market
+from metrics.facts import creator_conditions, within
 from metrics.first_days import first_days_of
 from metrics.functions import days_between, median
 from metrics.levels import MARKET, MARKETS, PERIOD, WHOLE, by_level, first_day_of

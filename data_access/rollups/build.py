@@ -7,11 +7,11 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
 
-from sqlalchemy import Table, func, literal, select
+from sqlalchemy import ColumnElement, Table, func, literal, not_, select
 
 from data_access.contract import commissions
 from data_access.filters import BASES
-from data_access.rollups.declared import MIDDLE_FROM, ROLLUPS, Rollup, Source
+from data_access.rollups.declared import ROLLUPS
 from data_access.rollups.gathered import (
     clicks_query,
     creators_query,
@@ -24,6 +24,7 @@ from data_access.rollups.gathered import (
     with_fingerprint,
 )
 from data_access.rollups.orders import repeated_lines, repeated_lines_query
+from data_access.rollups.shape import MIDDLE_FROM, Rollup, Source
 from data_access.rollups.state import definition, rollup_days, rollup_state
 from data_access.rollups.wordings import NEXT, Wording, Words
 
@@ -203,12 +204,12 @@ def _build(builder: Builder, one: Rollup, before: _Before, changed: frozenset[da
     if periods and one.shape == "first_sales":
         _replace(builder, one, there, [one.query])
     elif periods:
-        again = one.query.where(_period(one).in_(periods))
+        again, those = one.query.where(_among(one, _period(one), periods)), _among(one, one.period, periods)
         if builder.wording.in_place:
-            builder.execute(builder.wording.text(one.table.delete().where(one.period.in_(periods))))
+            builder.execute(builder.wording.text(one.table.delete().where(those)))
             builder.fill(one.table, again)
         else:
-            _replace(builder, one, there, [select(one.table).where(one.period.not_in(periods)), again])
+            _replace(builder, one, there, [select(one.table).where(not_(those)), again])
     return Built(one.name, _rows(builder, one), len(changed))
 
 
@@ -217,6 +218,11 @@ def _replace(builder: Builder, one: Rollup, there: bool, queries: Iterable[Any])
     for query in queries:
         builder.fill(one.table, query, f"{one.name}{NEXT}")
     builder.run(builder.wording.swap(one.name, there=there))
+
+
+def _among(one: Rollup, period: ColumnElement[Any], changed: Sequence[date]) -> ColumnElement[bool]:
+    """Return the condition on periods to build again; a row of sellers tells of those before it, too."""
+    return period >= changed[0] if one.shape == "sellers" else period.in_(changed)
 
 
 def _period(one: Rollup) -> Any:

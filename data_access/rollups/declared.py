@@ -3,7 +3,8 @@
 A `cells` rollup sums lines or clicks per day and keys. A `creator_days` or `creator_months` rollup sums the lines that
 count per creator and keys, with the days of the creator's sales as bits, so that any days within are told apart
 exactly, and the first of them; a table of `first_sales` has the first over all time. A `split_orders` table has the
-lines of the orders that no mark can count (see `orders`). All are made of gathered rows (see `gathered`), or of another
+lines of the orders that no mark can count (see `orders`). Tables of `sellers` have a row per creator and month, so that
+creators are counted and not told apart (see `sellers`). All are made of gathered rows (see `gathered`), or of another
 rollup that tells more apart, period by period.
 The tables of `payments` know no period and are made of the contract's tables, whole (see `payments`).
 """
@@ -11,8 +12,6 @@ The tables of `payments` know no period and are made of the contract's tables, w
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
-from datetime import date
 from typing import Any, Literal
 
 from sqlalchemy import (
@@ -20,7 +19,6 @@ from sqlalchemy import (
     Column,
     ColumnElement,
     Date,
-    MetaData,
     Select,
     Table,
     case,
@@ -31,7 +29,7 @@ from sqlalchemy import (
     select,
 )
 
-from data_access.contract import clicks, commissions, payouts
+from data_access.contract import commissions, payouts
 from data_access.filters import BASES
 from data_access.rollups.columns import (
     AUDIENCE,
@@ -50,7 +48,6 @@ from data_access.rollups.columns import (
     NEW_BUYER,
     SEGMENT,
     STATUS,
-    YEARS_ALIKE,
     born_alike,
 )
 from data_access.rollups.functions import any_of, day_bit
@@ -67,74 +64,13 @@ from data_access.rollups.payments import (
     stray_lines_query,
     waiting_query,
 )
-
-Shape = Literal["cells", "creator_days", "creator_months", "split_orders", "first_sales", "payments"]
-Source = Literal["lines", "clicks", "payouts"]
-
-# Below these sizes of the ledger it answers as fast itself, and a first start should not wait for more.
-MIDDLE_FROM = 5_000_000
-FINE_FROM = 10_000_000
-
-rollup_tables = MetaData()
-
-
-@dataclass(frozen=True)
-class Rollup:
-    """One rollup. stands_for: its column for each contract column it knows (see `known_over`); basis: the date its
-    days are of.
-
-    worth_from: ledger lines from which it is built unless all are asked for; fed_by: the rollup that its query reads.
-    """
-
-    name: str
-    shape: Shape
-    source: Source
-    basis: str
-    table: Table
-    query: Select[Any]
-    stands_for: Mapping[Column[Any], Column[Any]]
-    worth_from: int
-    fed_by: Rollup | None = None
-
-    @property
-    def period(self) -> Column[Any]:
-        """The day, or the first day of the month, that a row is of."""
-        return next(iter(self.table.c))
-
-    def known_over(self, days: tuple[date, date] | None) -> Mapping[Column[Any], Column[Any]]:
-        """Return what stands for the contract columns that it knows over days (first and last; None: any).
-
-        A `cells` rollup knows ages in the year of the last day, unless the first lies too many years before.
-        """
-        if self.shape != "cells" or (days is not None and days[1].year - days[0].year <= YEARS_ALIKE):
-            return self.stands_for
-        return {column: own for column, own in self.stands_for.items() if column is not BIRTH_YEAR}
-
-
-def _rollup(
-    name: str,
-    shape: Shape,
-    basis: str,
-    query: Select[Any],
-    known: tuple[Column[Any], ...],
-    worth_from: int,
-    fed_by: Rollup | None = None,
-) -> Rollup:
-    """Declare one by its query, whose columns are the period, those for the contract's `known` ones, and its own."""
-    source: Source = "lines" if basis else "clicks"
-    table = Table(f"rollup_{name}", rollup_tables, *(_column(c) for c in query.selected_columns))
-    stands_for = {column: table.c[column.name] for column in known}
-    if shape in ("cells", "split_orders"):
-        moment = clicks.c.day if source == "clicks" else commissions.c[f"{basis}_at"]
-        stands_for[moment] = next(iter(table.c))
-    return Rollup(table.name, shape, source, basis, table, query, stands_for, worth_from, fed_by)
-
-
-def _column(selected: ColumnElement[Any]) -> Column[Any]:
-    """Return the column of a table that keeps a selected one; sums may be missing, and so may what is in the ledger."""
-    gathered = selected if isinstance(selected, Column) else None
-    whole = selected.name in _NEVER_MISSING if gathered is None else not gathered.nullable
-    return Column(selected.name, selected.type, nullable=not whole)
+from data_access.rollups.sellers import (
+    sellers_by_buyer_country,
+    sellers_by_buyer_market,
+    sellers_by_campaign,
+    sellers_of,
+)
+from data_access.rollups.shape import FINE_FROM, MIDDLE_FROM, Rollup, Shape, declare, rollup_tables
 
 
 def _grouped(
@@ -162,7 +98,6 @@ def _sums(gathered: Table, columns: tuple[Column[Any], ...]) -> tuple[ColumnElem
     return tuple(cast(func.sum(gathered.c[column.name]), BigInteger).label(column.name) for column in columns)
 
 
-_NEVER_MISSING = frozenset({"day", "month", "rows", "orders", "sale_days", "order_number"})
 _ROWS = cast(func.count(), BigInteger).label("rows")
 _LINE_SUMS = _sums(gathered_lines, LINE_SUMS)
 
@@ -178,13 +113,13 @@ def _orders(basis: str) -> ColumnElement[Any]:
 def _line_cells(name: str, basis: str, keys: tuple[Column[Any], ...], worth_from: int) -> Rollup:
     keys = (*keys, KIND, STATUS, CURRENCY)
     query = _grouped(basis, day_of(basis).label("day"), keys, (*_LINE_SUMS, _ROWS, _orders(basis)), (_UNRATED,))
-    return _rollup(f"lines_by_{name}_{basis}", "cells", basis, query, (*keys, *LINE_SUMS), worth_from)
+    return declare(f"lines_by_{name}_{basis}", "cells", basis, query, (*keys, *LINE_SUMS), worth_from)
 
 
 def _click_cells(name: str, keys: tuple[Column[Any], ...], worth_from: int) -> Rollup:
     sums = _sums(gathered_clicks, CLICK_SUMS)
     query = _grouped("", day_of("").label("day"), keys, (*sums, _ROWS))
-    return _rollup(f"clicks_by_{name}", "cells", "", query, (*keys, *CLICK_SUMS), worth_from)
+    return declare(f"clicks_by_{name}", "cells", "", query, (*keys, *CLICK_SUMS), worth_from)
 
 
 def _by_creator(
@@ -202,7 +137,7 @@ def _by_creator(
     period = (cast(func.date_trunc(grain, day), Date) if grain == "month" else day).label(grain)
     query = _grouped(basis, period, keys, figures, (_UNRATED,)).where(line.status != "reversed")
     shape: Shape = "creator_days" if grain == "day" else "creator_months"
-    return _rollup(f"creator_{name}_{basis}", shape, basis, query, (*keys, *LINE_SUMS), worth_from)
+    return declare(f"creator_{name}_{basis}", shape, basis, query, (*keys, *LINE_SUMS), worth_from)
 
 
 def _summed_up(
@@ -222,7 +157,7 @@ def _cells_of(finer: Rollup, name: str, keys: tuple[Column[Any], ...]) -> Rollup
     """Declare the rows by fewer keys, summed up from those that tell more apart."""
     keys, basis = (*keys, KIND, STATUS, CURRENCY), finer.basis
     known = (*keys, *LINE_SUMS)
-    return _rollup(f"lines_by_{name}_{basis}", "cells", basis, _summed_up(finer, keys), known, finer.worth_from, finer)
+    return declare(f"lines_by_{name}_{basis}", "cells", basis, _summed_up(finer, keys), known, finer.worth_from, finer)
 
 
 def _months_of(parts: Rollup) -> Rollup:
@@ -233,7 +168,7 @@ def _months_of(parts: Rollup) -> Rollup:
     query = _summed_up(parts, keys, (days, first_sale))
     known = (*keys, *LINE_SUMS)
     name = f"creator_months_{parts.basis}"
-    return _rollup(name, "creator_months", parts.basis, query, known, parts.worth_from, parts)
+    return declare(name, "creator_months", parts.basis, query, known, parts.worth_from, parts)
 
 
 def _first_sales_of(parts: Rollup) -> Rollup:
@@ -243,7 +178,7 @@ def _first_sales_of(parts: Rollup) -> Rollup:
     query = select(first_sale, own.creator_id).where(own.first_on.is_not(None))
     query = query.group_by(own.creator_id).order_by(own.creator_id)
     name = f"first_sales_{parts.basis}"
-    return _rollup(name, "first_sales", parts.basis, query, (CREATOR,), parts.worth_from, parts)
+    return declare(name, "first_sales", parts.basis, query, (CREATOR,), parts.worth_from, parts)
 
 
 def _clicks_by_creator(worth_from: int) -> Rollup:
@@ -253,7 +188,7 @@ def _clicks_by_creator(worth_from: int) -> Rollup:
     keys = (CLICKING_CREATOR, CLICKED_CAMPAIGN)
     month = cast(func.date_trunc("month", day), Date).label("month")
     query = _grouped("", month, keys, (*_sums(gathered_clicks, CLICK_SUMS), _ROWS, first_click))
-    return _rollup("clicks_by_creator", "creator_months", "", query, (*keys, *CLICK_SUMS), worth_from)
+    return declare("clicks_by_creator", "creator_months", "", query, (*keys, *CLICK_SUMS), worth_from)
 
 
 def _split_orders(basis: str, worth_from: int) -> Rollup:
@@ -264,12 +199,13 @@ def _split_orders(basis: str, worth_from: int) -> Rollup:
     own = (*_sums(gathered_lines, sums), func.min(number).label(number.name))
     query = _grouped(basis, day_of(basis).label("day"), keys, own, (number, _UNRATED))
     query = query.where(gathered_lines.c[f"told_{basis}"] == BY_NUMBER)
-    return _rollup(f"split_orders_{basis}", "split_orders", basis, query, (*keys, *sums), worth_from)
+    return declare(f"split_orders_{basis}", "split_orders", basis, query, (*keys, *sums), worth_from)
 
 
 def _of_basis(basis: str) -> tuple[Rollup, ...]:
     coarse_from = 0 if basis == "ordered" else MIDDLE_FROM
     parts = _by_creator("parts", "month", basis, (CAMPAIGN, BUYER[0]), MIDDLE_FROM)
+    months = _months_of(parts)
     buyers = (*BUYER, NEW_BUYER)
     audience = _line_cells("audience_buyer", basis, (*AUDIENCE, *buyers), FINE_FROM)
     return (
@@ -282,9 +218,13 @@ def _of_basis(basis: str) -> tuple[Rollup, ...]:
         _line_cells("audience_campaign", basis, (*AUDIENCE, CAMPAIGN, NEW_BUYER), FINE_FROM),
         _line_cells("segment", basis, SEGMENT, FINE_FROM),
         parts,
-        _months_of(parts),
+        months,
         _first_sales_of(parts),
         _by_creator("days", "day", basis, (CAMPAIGN,), MIDDLE_FROM),
+        sellers_of(months),
+        sellers_by_campaign(parts),
+        sellers_by_buyer_country(parts),
+        sellers_by_buyer_market(parts),
     )
 
 

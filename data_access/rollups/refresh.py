@@ -21,7 +21,7 @@ from data_access.errors import DatabaseError
 from data_access.lookups.build import build_lookups
 from data_access.lookups.state import UNSEALED, lookup_state
 from data_access.rollups.build import EVERY, Builder, Built, build_rollups
-from data_access.rollups.declared import Source
+from data_access.rollups.shape import Source
 from data_access.rollups.state import MADE_OF, rollup_state
 from data_access.rollups.wordings import SCRATCH, wording
 from data_access.settings import Settings

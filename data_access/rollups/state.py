@@ -12,9 +12,10 @@ from sqlalchemy import BigInteger, Column, Date, Select, String, Table, inspect,
 from sqlalchemy.engine import Connection, Engine
 
 from data_access.engines import EngineKind
-from data_access.rollups.declared import ROLLUPS, Rollup, Source, rollup, rollup_tables
+from data_access.rollups.declared import ROLLUPS, rollup
 from data_access.rollups.gathered import clicks_query, creators_query, lines_query
 from data_access.rollups.orders import repeated_lines_query
+from data_access.rollups.shape import Rollup, Source, rollup_tables
 from data_access.rollups.wordings import wording
 
 Standing = Literal["fresh", "stale", "missing"]
@@ -75,8 +76,8 @@ def definition(name: str, backend: str) -> str:
     """Return what tells this declaration of a rollup, and of what it is gathered from, from any other."""
     declared = rollup(name)
     gathered = _GATHERED[declared.source]()
-    fed_by = () if declared.fed_by is None else (declared.fed_by.query,)
-    texts = (wording(backend).text(query) for query in (declared.query, *fed_by, *gathered, creators_query()))
+    made = (one.query for one in (declared, *declared.feeders))
+    texts = (wording(backend).text(query) for query in (*made, *gathered, creators_query()))
     return sha256("\n".join(texts).encode()).hexdigest()
 
 

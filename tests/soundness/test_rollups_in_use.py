@@ -197,6 +197,62 @@ def test_what_pages_ask_is_answered_from_rollups(
     assert all(table.startswith("rollup_") for table in read)
 
 
+# By which dimensions, of how many campaigns and in which currency: the rollup that counts the active, and whether it
+# adds them up.
+COUNTING = (
+    ((), 0, "USD", "sellers", True),
+    (("day",), 0, "USD", "sellers", True),
+    (("week", "age"), 0, "USD", "sellers", True),
+    (("month", "country"), 0, "USD", "sellers", True),
+    (("campaign_id",), 0, "USD", "sellers_by_campaign", True),
+    (("campaign_id", "week"), 2, "USD", "sellers_by_campaign", True),
+    (("week",), 1, "USD", "sellers_by_campaign", True),
+    (("buyer_country", "month"), 0, "USD", "sellers_by_buyer_country", True),
+    (("buyer_market",), 0, "USD", "sellers_by_buyer_market", True),
+    (("week",), 2, "USD", "creator_parts", False),
+    (("brand",), 0, "USD", "creator_parts", False),
+    (("week",), 0, "EUR", "creator_months", False),
+)
+
+
+@pytest.mark.parametrize(("by", "campaigns", "currency", "read", "adds_up"), COUNTING)
+def test_the_active_are_added_up_where_nobody_can_count_twice(
+    file: Path, by: tuple[str, ...], campaigns: int, currency: str, read: str, *, adds_up: bool
+) -> None:
+    chosen = tuple(range(1, campaigns + 1))
+    filters = Filters(date(2025, 4, 10), date(2026, 3, 20), ages=("18–24",), campaigns=chosen, currency=currency)
+    provenance = breakdown(changed(file), Scope(filters), ("active_creators",), by).provenance
+    assert {*provenance.tables} - {"rollup_days", "campaigns"} == {f"rollup_{read}_ordered"}
+    assert ("DISTINCT" not in provenance.sql[0]) == adds_up
+
+
+BY_TIME: tuple[tuple[str, ...], ...] = ((), ("day",), ("week",), ("month",), ("week", "month"))
+
+
+def test_who_sold_before_the_month_counts_in_the_week_and_period_they_sold_in_first(tmp_path: Path) -> None:
+    """Somebody sells on the last days of a month and the first of the next, which lie in one week, and again later."""
+    days = ("2026-03-30", "2026-03-31", "2026-04-01", "2026-04-05", "2026-04-06", "2026-06-01")
+    lines: list[Row] = [
+        {"ordered_at": f"{day} 12:00:00", "campaign_id": 1 + at % 2, "buyer_country": ("DE", "IT", "FR")[at % 3]}
+        for at, day in enumerate(days)
+    ]
+    database = with_rollups(tmp_path, creators=[{}], campaigns=[{}, {}], commissions=lines)
+    for start in (date(2026, 3, 1), date(2026, 3, 31), date(2026, 4, 1), date(2026, 4, 2), date(2026, 5, 30)):
+        for end in (date(2026, 3, 31), date(2026, 4, 1), date(2026, 4, 5), date(2026, 4, 30), date(2026, 6, 1)):
+            scope = Scope(Filters(start, max(start, end)))
+            for by in (
+                *BY_TIME,
+                ("campaign_id", "week"),
+                ("buyer_market",),
+                ("buyer_country",),
+                ("buyer_market", "week"),
+            ):
+                found = breakdown(database, scope, ("active_creators",), by)
+                ledger = breakdown(without_rollups(database), scope, ("active_creators",), by)
+                pd.testing.assert_frame_equal(found.frame, ledger.frame)
+                assert set(found.frame["active_creators"]) <= {0, 1}
+
+
 BY_AUDIENCE = (
     (("gross_commission", "reversal_rate", "new_buyer_share"), ("market",)),
     (("net_commission", "orders"), ("buyer_market",)),
@@ -228,8 +284,9 @@ COMPOSED: tuple[tuple[Callable[[Database, Scope], Any], str], ...] = (
     (kol_history, "rollup_creator_days"),
     (top_creators, "rollup_creator_parts"),
     (lambda database, scope: ages(database, scope, "buyers").total, "rollup_lines_by_buyer"),
-    (lambda database, scope: ages(database, scope, "active").total, "rollup_creator_"),
-    (lambda database, scope: genders(database, scope, "active"), "rollup_creator_"),
+    (lambda database, scope: ages(database, scope, "active").total, "rollup_sellers_ordered"),
+    (lambda database, scope: ages(database, scope, "active").periods, "rollup_sellers_ordered"),
+    (lambda database, scope: genders(database, scope, "active"), "rollup_sellers_ordered"),
     (lambda database, scope: funnel(database, scope).total, "lookup_first_click"),
     (lambda database, scope: funnel(database, scope).total, "rollup_first_sales_ordered"),
     (lambda database, scope: funnel(database, scope, "event").total, "rollup_first_sales_ordered"),

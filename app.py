@@ -28,6 +28,7 @@ from data_access.settings import OPEN_TO_NETWORK
 from ui import account, answers, messages
 from ui.navigation import menu, navigation
 from ui.session import done_lately, session_name
+from ui.skeleton import skeleton
 
 
 def run_page() -> None:
@@ -42,7 +43,7 @@ def run_page() -> None:
     # What is not drawn yet waits as a skeleton below what is: nothing on the page jumps.
     drawn = st.container()
     try:
-        with st.skeleton(height=480), drawn:
+        with skeleton(height=480), drawn:
             page.run()
     except FragmentHandledException:
         # A panel failed and has said so in its place.

@@ -17,6 +17,7 @@ from typing import TypeVar
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 from data_access.cancelling import Cancellation
+from ui.skeleton import show_wait
 
 LOOKS_UP_SECONDS = 0.1
 STOPS_WITHIN_LOOKS = 30
@@ -62,6 +63,7 @@ def while_wanted(work: Callable[[], Result], alone: Callable[[], bool]) -> Resul
     cancellation = Cancellation()
     asked = _begun(work, cancellation)
     while not wait((asked,), LOOKS_UP_SECONDS).done:
+        show_wait()
         if alone():
             try:
                 page.yield_check()

@@ -30,6 +30,7 @@ from ui.money_answer import MoneyAnswers, money_answer
 from ui.page_choice import page_choice
 from ui.panel import nothing
 from ui.plain import plain
+from ui.skeleton import skeleton
 from ui.told import told
 
 LISTS = {
@@ -61,7 +62,7 @@ def profile(view: View, chosen: str, order: str, noted: Callable[..., None]) -> 
     """
     view.trail.demand(OPEN_PROFILE)
     creator = int(chosen) if chosen.isascii() and chosen.isdigit() and len(chosen) < 19 else -1
-    with view.above, st.skeleton(height=_HEAD_HEIGHT):
+    with view.above, skeleton(height=_HEAD_HEIGHT):
         who, reached, *found = _asked(view, creator, order)
         if who.frame.empty:
             nothing(f"There is no creator {plain(chosen, 30)} among those you may see. Search by something else.")

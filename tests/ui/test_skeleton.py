@@ -1,0 +1,70 @@
+"""A skeleton stands in for what is waited for only where the wait is noticed, and never stays."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+from streamlit.delta_generator import DeltaGenerator
+from streamlit.testing.v1 import AppTest
+
+
+@pytest.fixture
+def drawn(monkeypatch: pytest.MonkeyPatch) -> list[int]:
+    """Heights of the skeletons that were drawn."""
+    heights: list[int] = []
+    draw = DeltaGenerator.skeleton
+
+    def noted(self: DeltaGenerator, *, height: int) -> DeltaGenerator:
+        heights.append(height)
+        return draw(self, height=height)
+
+    monkeypatch.setattr(DeltaGenerator, "skeleton", noted)
+    return heights
+
+
+def quick() -> None:
+    """Wait for what is there at once."""
+    import streamlit as st
+
+    from ui.abandoned import while_wanted
+    from ui.skeleton import skeleton
+
+    with skeleton(480):
+        st.text(str(while_wanted(lambda: 7, lambda: True)))
+
+
+def slow() -> None:
+    """Wait within a page, and within its head, until a second has passed."""
+    import time
+
+    import streamlit as st
+
+    from ui.abandoned import while_wanted
+    from ui.skeleton import skeleton
+
+    with skeleton(480), skeleton(200):
+        while_wanted(lambda: time.sleep(1), lambda: True)
+        st.text("7")
+
+
+def failing() -> None:
+    """Fail after a second."""
+    import time
+
+    from ui.abandoned import while_wanted
+    from ui.skeleton import skeleton
+
+    with skeleton(480):
+        while_wanted(lambda: time.sleep(0.8) or 1 // 0, lambda: True)
+
+
+@pytest.mark.parametrize(("page", "heights"), [(quick, []), (slow, [200]), (failing, [480])])
+def test_a_skeleton_is_drawn_once_where_the_wait_is_noticed_and_is_gone_after_it(
+    page: Callable[[], None], heights: list[int], drawn: list[int]
+) -> None:
+    app = AppTest.from_function(page).run(timeout=10)
+    assert drawn == heights
+    assert not app.get("skeleton")
+    assert [text.value for text in app.text] == ([] if page is failing else ["7"])
+    assert bool(app.exception) is (page is failing)

@@ -55,15 +55,17 @@ def active(database: Database, scope: Scope, *, grouped: bool) -> Subquery:
 def _sold(database: Database, scope: Scope, period: str | None) -> Subquery:
     """Return birth_year, country and people: creators with sales; where a period is named, those of each one, with its
     first day (period) in place of the country."""
-    placed = first_day_of(moment("lines", scope.filters.basis), scope.filters).label("period")
-    alike = (creators.c.birth_year, creators.c.country.label("country") if period is None else placed)
     asked = [*creator_conditions(scope), *conditions("lines", scope, dated=False)]
     for _, days in sellers(database, scope, () if period is None else (period,)):
-        found = all_restated([*alike, *asked], days.stands_for)
+        found = all_restated([creators.c.birth_year, creators.c.country, *asked], days.stands_for)
         if found is not None:
-            return _counted(found[: len(alike)], days.people, days.source, [*found[len(alike) :], *days.where])
+            birth_year, country, *known = found
+            group = country.label("country") if period is None else days.ready[period].label("period")
+            return _counted((birth_year, group), days.people, days.source, [*known, *days.where])
     source, where = cut("lines", scope, joined=["creators"])
+    placed = first_day_of(moment("lines", scope.filters.basis), scope.filters).label("period")
     people = cast(func.count(commissions.c.creator_id.distinct()), BigInteger)
+    alike = (creators.c.birth_year, creators.c.country if period is None else placed)
     return _counted(alike, people, source, [*where, counted_sale()])
 
 

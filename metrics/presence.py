@@ -27,7 +27,7 @@ from data_access.filters import Filters, Scope
 from data_access.rollups.functions import any_of, bits_of_both, day_bit
 from data_access.rollups.shape import Rollup
 from data_access.rollups.state import rollup_days
-from metrics.facts import allowed_campaigns, moment
+from metrics.facts import allowed_campaigns
 
 PERIODS = frozenset({"day", "week", "month"})
 
@@ -39,7 +39,8 @@ _EVERY_DAY = (1 << 31) - 1
 class Presence:
     """Rows of creators who sold within the days: where from, on what condition, what stands for contract columns.
 
-    people: the aggregate that counts the creators of a group of rows; ready: columns that are a dimension by name.
+    people: the aggregate that counts the creators of a group of rows; ready: columns that are a dimension as they are,
+    by its name.
     """
 
     source: FromClause
@@ -64,17 +65,20 @@ def presence(one: Rollup, scope: Scope, dimensions: Collection[str], *, dated: b
     if parts is not None:
         source: FromClause = one.table.join(parts, parts.c.month == one.period)
         sold = [_in_months(one, filters), bits_of_both(own.sale_days, parts.c.days) != 0]
-        day: ColumnElement[Any] = parts.c.day
     else:
-        source, day = one.table, one.period
+        source = one.table
         sold = _sold(one, filters) if dated else [own.sale_days != 0]
-    if adds_up:
-        sold += _not_before(own.before_on, filters, periods, day, dated=dated)
-    placed: Any = moment("lines", filters.basis)
+    if adds_up and not dated:
+        sold.append(own.before_on.is_(None))
+    elif adds_up and periods in (frozenset(), {"week"}):
+        # Whoever sold in the part of the week that lies in the month before, or in the period, counted there.
+        since = filters.start if parts is None else parts.c.since
+        sold.append(or_(own.before_on.is_(None), own.before_on < since))
+    ready = {name: one.period if parts is None else parts.c[name] for name in periods}
+    if one.apart == "buyer_market":
+        ready[one.apart] = own[one.apart]
     people = func.count() if adds_up else func.count(own.creator_id.distinct())
-    ready = {one.apart: own[one.apart]} if one.apart == "buyer_market" else {}
-    stands_for = {**one.stands_for, **({placed: day} if periods else {})}
-    return Presence(source, tuple(sold), stands_for, cast(people, BigInteger), ready)
+    return Presence(source, tuple(sold), one.stands_for, cast(people, BigInteger), ready)
 
 
 def _one_each(one: Rollup, scope: Scope, dimensions: Collection[str]) -> bool:
@@ -83,27 +87,22 @@ def _one_each(one: Rollup, scope: Scope, dimensions: Collection[str]) -> bool:
     return one.apart in ("", *dimensions) or (one.apart == "campaign_id" and chosen is not None and len(chosen) == 1)
 
 
-def _not_before(
-    before: ColumnElement[Any], filters: Filters, periods: frozenset[str], day: ColumnElement[Any], *, dated: bool
-) -> list[ColumnElement[bool]]:
-    """Return the condition that a creator's row is their first in the whole time that they are counted over."""
-    if periods == {"week"}:
-        week = cast(func.date_trunc("week", day), Date)
-        return [or_(before.is_(None), before < filters.start, before < week)]
-    if periods:
-        return []
-    return [or_(before.is_(None), before < filters.start) if dated else before.is_(None)]
-
-
 def _parts(filters: Filters, periods: frozenset[str]) -> Subquery:
-    """Return month, days (as bits) and day (the first of them) of the days, weeks or parts of weeks in the period."""
+    """Return the days, weeks or parts of weeks in the period that lie in one month each.
+
+    Columns: day, week and month (first days; a day only where they are told apart), days (as bits of the month), since
+    (the first day in the period of the week).
+    """
     day = rollup_days.c.day
-    month = cast(func.date_trunc("month", day), Date)
-    step = day if "day" in periods else cast(func.date_trunc("week", day), Date)
-    bits = any_of(day_bit(extract("day", day) - 1))
-    query = select(month.label("month"), cast(bits, BigInteger).label("days"), func.min(day).label("day"))
+    month, week = cast(func.date_trunc("month", day), Date), cast(func.date_trunc("week", day), Date)
+    bits = cast(any_of(day_bit(extract("day", day) - 1)), BigInteger)
+    since = case((week < filters.start, filters.start), else_=week)
+    columns = (day, week, since) if "day" in periods else (week, since)
+    names = ("day", "week", "since")[-len(columns) :]
     within = (rollup_days.c.basis == filters.basis, day.between(filters.start, filters.end))
-    return query.where(*within).group_by(month, step).subquery("parts")
+    kept = (column.label(name) for column, name in zip(columns, names, strict=True))
+    query = select(month.label("month"), *kept, bits.label("days")).where(*within)
+    return query.group_by(month, *columns).subquery("parts")
 
 
 def _sold(one: Rollup, filters: Filters) -> list[ColumnElement[bool]]:

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from typing import Any
 
 from sqlalchemy import (
@@ -39,7 +39,7 @@ from metrics.facts import aggregate, amount, conditions, creator_conditions, cut
 from metrics.measures import Fact, Measure
 from metrics.payment_tables import in_payouts
 from metrics.presence import Presence, presence
-from metrics.restated import all_restated, restated
+from metrics.restated import contract_columns, replaced, restated
 
 
 @dataclass(frozen=True)
@@ -54,7 +54,32 @@ class Question:
 
     def asking(self, measures: Sequence[Measure]) -> Question:
         """Return the same question for some of its measures."""
+        if len(measures) == len(self.measures):
+            return self
         return Question(self.fact, self.scope, tuple(measures), self.dimensions, self.dated)
+
+    @cached_property
+    def keys(self) -> Mapping[str, Told]:
+        """The dimensions by name."""
+        return {one.name: _told(one.expression(self.fact, self.scope.filters)) for one in self.dimensions}
+
+    @cached_property
+    def where(self) -> tuple[Told, ...]:
+        """The conditions, but that on days."""
+        asked = (*creator_conditions(self.scope), *conditions(self.fact, self.scope, dated=False))
+        return tuple(map(_told, asked))
+
+
+@dataclass(frozen=True)
+class Told:
+    """An expression over contract columns, and which those are: most tables know too few of them to be looked at."""
+
+    expression: ColumnElement[Any]
+    columns: frozenset[Column[Any]]
+
+
+def _told(expression: ColumnElement[Any]) -> Told:
+    return Told(expression, contract_columns(expression))
 
 
 def routed(database: Database, question: Question) -> list[tuple[tuple[Measure, ...], Query]]:
@@ -96,10 +121,11 @@ def smallest_cells(
 ) -> tuple[Rollup, list[Any]] | None:
     """Return the smallest rollup of lines that knows all expressions over the days (first and last; None: any), with
     them restated; None: the ledger must."""
+    needed = frozenset[Column[Any]]().union(*map(contract_columns, expressions))
     for one in usable(database, "cells", "lines", basis):
-        found = all_restated(expressions, one.known_over(days))
-        if found is not None:
-            return one, found
+        known = one.known_over(days)
+        if needed <= known.keys():
+            return one, [replaced(expression, known) for expression in expressions]
     return None
 
 
@@ -208,18 +234,12 @@ def stated(
 
     ready: columns that are a dimension as they are, by its name.
     """
-    scope = question.scope
-    keys = {
-        one.name: ready[one.name]
-        if one.name in ready
-        else restated(one.expression(question.fact, scope.filters), stands_for)
-        for one in question.dimensions
-    }
-    asked = [*creator_conditions(scope), *conditions(question.fact, scope, dated=False)]
-    where = [restated(condition, stands_for) for condition in asked]
-    labelled = [key.label(name) for name, key in keys.items() if key is not None]
-    known = [condition for condition in where if condition is not None]
-    return (labelled, known) if len(labelled) + len(known) == len(keys) + len(where) else None
+    keys = {name: told for name, told in question.keys.items() if name not in ready}
+    if any(not told.columns <= stands_for.keys() for told in (*keys.values(), *question.where)):
+        return None
+    known = {name: replaced(told.expression, stands_for) for name, told in keys.items()}
+    labelled = [(known[name] if name in known else ready[name]).label(name) for name in question.keys]
+    return labelled, [replaced(told.expression, stands_for) for told in question.where]
 
 
 def _cell_figure(one: Rollup, measure: Measure, filters: Filters) -> ColumnElement[Any] | None:

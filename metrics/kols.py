@@ -8,16 +8,19 @@ from datetime import date, timedelta
 from typing import Any
 
 import pandas as pd
-from sqlalchemy import BigInteger, ColumnElement, Select, and_, case, cast, func, select
+from sqlalchemy import BigInteger, ColumnElement, Select, and_, case, cast, func, not_, or_, select
 
 from data_access.answer import Answer
+from data_access.contract import commissions
 from data_access.database import Database, Result
 from data_access.filters import CONVERTED, Filters, Scope
-from metrics.earned import Wanted, could_have, earned
+from metrics.earned import Wanted, earned
 from metrics.measures import MEASURES
 from metrics.promises import KOL_USD_CENTS, PROMISES
 from metrics.provenance import answered
+from metrics.routing import lines_of
 from metrics.windows import last_of_month
+from metrics.year_bounds import who_could_have, year_bounds
 
 TOP = 100
 TOPS = (1, 10, TOP, 1_000)
@@ -43,20 +46,7 @@ def standing(database: Database, scope: Scope) -> Answer:
     """
     year = scope.over(scope.filters.trailing_year())
     converted = scope.filters.currency == CONVERTED
-    each = earned(database, year, {_NET.name: ("commission", year.filters)}).subquery("each")
-    order = (each.c.net_commission.desc().nulls_last(), each.c.creator_id)
-    placed = select(each.c.net_commission, func.row_number().over(order_by=order).label("place")).subquery("placed")
-    net, place = placed.c.net_commission, placed.c.place
-    result = database.ask(
-        select(
-            func.count(case((net >= KOL_USD_CENTS, 1))).label("kols"),
-            func.count(case((_nearly(net), 1))).label("next_in_line"),
-            func.count(case((net > 0, 1))).label("earning"),
-            cast(func.sum(net), BigInteger).label("total"),
-            *(cast(func.sum(case((place <= n, net))), BigInteger).label(f"top_{n}") for n in TOPS),
-            func.min(case((and_(place == TOP, net > 0), net))).label("entry"),
-        )
-    )
+    result = database.ask(_standing(database, year))
     frame = result.frame
     if not converted:
         unjudged = pd.array([pd.NA], dtype="Int64")
@@ -84,6 +74,42 @@ def standing(database: Database, scope: Scope) -> Answer:
     counts = dict.fromkeys(("kols", "next_in_line", "earning"), "count")
     amounts = dict.fromkeys(("total", "entry", *(f"top_{n}" for n in TOPS)), "money")
     return replace(answer, units={**counts, **amounts, **{f"share_{n}": "share" for n in TOPS}})
+
+
+def _standing(database: Database, year: Scope) -> Select[*tuple[Any, ...]]:
+    """Return the query of the row of `standing`, but the shares.
+
+    Where there are bounds of what everybody earned, it is summed exactly for those alone who could be among the first
+    or next in line, or of whom the bounds do not say whether they earned anything.
+    """
+    found = year_bounds(database, year, "commission", [year.filters])
+    among, further = None, []
+    if found is not None:
+        first = found.among_first_or_over(TOPS[-1], KOL_USD_CENTS // 2)
+        earns = found.least > 0
+        among = found.among(or_(first, and_(not_(earns), found.most > 0)))
+        further.append(found.number_of(earns, not_(first)))
+    each = earned(database, year, {_NET.name: ("commission", year.filters)}, among=among).subquery("each")
+    order = (each.c.net_commission.desc().nulls_last(), each.c.creator_id)
+    placed = select(each.c.net_commission, func.row_number().over(order_by=order).label("place")).subquery("placed")
+    net, place = placed.c.net_commission, placed.c.place
+    earning: ColumnElement[Any] = func.count(case((net > 0, 1)))
+    return select(
+        func.count(case((net >= KOL_USD_CENTS, 1))).label("kols"),
+        func.count(case((_nearly(net), 1))).label("next_in_line"),
+        cast(sum(further, earning), BigInteger).label("earning"),
+        (cast(func.sum(net), BigInteger) if found is None else _total(database, year)).label("total"),
+        *(cast(func.sum(case((place <= n, net))), BigInteger).label(f"top_{n}") for n in TOPS),
+        func.min(case((and_(place == TOP, net > 0), net))).label("entry"),
+    )
+
+
+def _total(database: Database, scope: Scope) -> ColumnElement[Any]:
+    """Return what all creators together earned; missing where no line has a rate."""
+    lines = lines_of(database, scope, [commissions.c.commission_usd_cents, commissions.c.status != "reversed"])
+    value, counts = lines.columns
+    total = select(cast(func.sum(value), BigInteger)).select_from(lines.source).where(*lines.where, counts)
+    return total.scalar_subquery()
 
 
 def concentration(answer: Answer) -> Answer:
@@ -133,7 +159,7 @@ def _ends(end: date) -> list[date]:
 def _counted_at_each_end(database: Database, scope: Scope, years: list[Filters]) -> Select[*tuple[Any, ...]]:
     """Return the query of one row that has, for the year at each position, `kols_<n>` and `next_in_line_<n>`."""
     nets: Wanted = {f"net_{at}": ("commission", year) for at, year in enumerate(years)}
-    among = could_have(database, scope, years, KOL_USD_CENTS // 2)
+    among = who_could_have(database, scope, years, KOL_USD_CENTS // 2)
     each = earned(database, scope, nets, among=among, missing=False).subquery("each")
     counts = []
     for at, label in enumerate(nets):

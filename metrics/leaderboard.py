@@ -16,16 +16,17 @@ from sqlalchemy import BigInteger, ColumnElement, Double, Select, Subquery, case
 
 from data_access.answer import Answer
 from data_access.contract import creators
-from data_access.database import Database
+from data_access.database import Database, Result
 from data_access.errors import FilterError, did_you_mean
 from data_access.filters import CONVERTED, Filters, Scope, year_before
 from data_access.money import exponent
 from metrics.bands import tier
 from metrics.breakdown import breakdown
-from metrics.earned import EARNED, Wanted, earned
+from metrics.earned import EARNED, Wanted, What, earned
 from metrics.kols import NATIVE_NOTE, TOP
 from metrics.promises import KOL_USD_CENTS
 from metrics.provenance import answered
+from metrics.year_bounds import YearBounds, year_bounds
 
 MOST = 1_000
 GROWTH_FLOOR = 1_000
@@ -64,12 +65,15 @@ def leaderboard(database: Database, scope: Scope, *, by: str = "net_commission",
     total = breakdown(database, year, ("net_commission",))
     placed = database.ask(_placed(database, scope, by, min(limit, MOST)))
     details = database.ask(_details(database, scope, placed.frame["creator_id"].tolist()))
+    before = _ranked_before(database, scope, by, placed.frame)
     frame = placed.frame.merge(details.frame, how="left", on="creator_id")
+    if before is not None:
+        frame = frame.drop(columns="rank_before").merge(before.frame, how="left", on="creator_id")
     frame = _completed(frame, int(total.frame["net_commission"].fillna(0)[0]), scope.filters.currency == CONVERTED)
     answer = answered(
         "Top creators over 12 months",
         frame,
-        [placed, details],
+        [one for one in (placed, details, before) if one is not None],
         year,
         database,
         ("net_commission", "order_value", "orders"),
@@ -91,21 +95,28 @@ def _year_before(filters: Filters) -> Filters:
     return filters.over(year_before(last) + timedelta(days=1), last)
 
 
-def _each(database: Database, scope: Scope, by: str) -> Subquery:
-    """Return creator_id, now and earlier: the figure that creators are ranked by in the two periods."""
+def _score(scope: Scope, by: str) -> tuple[What, Filters, Filters]:
+    """Return what creators are ranked by, over which 12 months, and over which it is looked at beside them."""
     filters = scope.filters
-    now = filters.trailing_year()
     then = _year_before(filters) if by == GROWTH else _month_earlier(filters)
-    what = EARNED["net_commission" if by == GROWTH else by]
-    return earned(database, scope, {"now": (what, now), "earlier": (what, then)}, missing=False).subquery("each")
+    return EARNED["net_commission" if by == GROWTH else by], filters.trailing_year(), then
+
+
+def _bounds(database: Database, scope: Scope, by: str, over: Filters) -> YearBounds | None:
+    """Return who may be ranked where at all; None where everybody must be."""
+    return None if by == GROWTH else year_bounds(database, scope, EARNED[by], [over])
 
 
 def _placed(database: Database, scope: Scope, by: str, limit: int) -> Select[*tuple[Any, ...]]:
-    """Return the query of the creators in order, each with the rank of a month earlier."""
-    each = _each(database, scope, by)
+    """Return the query of the creators in order, each with what it was ranked by a month earlier, and its rank then
+    where everybody is ranked."""
+    what, now, then = _score(scope, by)
+    found = _bounds(database, scope, by, now)
+    among = None if found is None else found.among(found.among_first(limit))
+    wanted: Wanted = {"now": (what, now), "earlier": (what, then)}
+    each = earned(database, scope, wanted, among=among, missing=False).subquery("each")
+    rank_before = null() if by == GROWTH or found is not None else _place(each)
     # The earlier rank is taken among everyone, before those who are not ranked now are left out.
-    place = func.row_number().over(order_by=(each.c.earlier.desc().nulls_last(), each.c.creator_id))
-    rank_before = null() if by == GROWTH else case((each.c.earlier > 0, place))
     everyone = select(each, cast(rank_before, BigInteger).label("rank_before")).subquery("everyone")
     score: ColumnElement[Any] = everyone.c.now
     ranked = [everyone.c.now > 0]
@@ -113,7 +124,7 @@ def _placed(database: Database, scope: Scope, by: str, limit: int) -> Select[*tu
         score = cast(everyone.c.now, Double) / cast(everyone.c.earlier, Double)
         ranked.append(everyone.c.earlier >= GROWTH_FLOOR * 10 ** exponent(scope.filters.currency))
     top = (
-        select(everyone.c.creator_id, everyone.c.rank_before, score.label("score"))
+        select(everyone.c.creator_id, everyone.c.earlier, everyone.c.rank_before, score.label("score"))
         .where(*ranked)
         .order_by(score.desc(), everyone.c.creator_id)
         .limit(limit)
@@ -123,6 +134,7 @@ def _placed(database: Database, scope: Scope, by: str, limit: int) -> Select[*tu
     return (
         select(
             top.c.creator_id,
+            top.c.earlier,
             top.c.rank_before,
             creators.c.handle,
             creators.c.country,
@@ -132,6 +144,24 @@ def _placed(database: Database, scope: Scope, by: str, limit: int) -> Select[*tu
         .select_from(top.join(creators, creators.c.creator_id == top.c.creator_id))
         .order_by(top.c.score.desc(), top.c.creator_id)
     )
+
+
+def _place(each: Subquery) -> ColumnElement[Any]:
+    place = func.row_number().over(order_by=(each.c.earlier.desc().nulls_last(), each.c.creator_id))
+    return case((each.c.earlier > 0, place))
+
+
+def _ranked_before(database: Database, scope: Scope, by: str, placed: pd.DataFrame) -> Result | None:
+    """Return the ranks a month earlier of the creators that were placed, among all who then had as much as the last of
+    them; None where they are known, or nobody had any."""
+    what, _, then = _score(scope, by)
+    found, had = _bounds(database, scope, by, then), placed["earlier"][placed["earlier"] > 0]
+    if found is None or had.empty:
+        return None
+    among = found.among(found.over(int(had.min())))
+    each = earned(database, scope, {"earlier": (what, then)}, among=among, missing=False).subquery("each")
+    everyone = select(each.c.creator_id, cast(_place(each), BigInteger).label("rank_before")).subquery("everyone")
+    return database.ask(select(everyone).where(everyone.c.creator_id.in_(placed["creator_id"].tolist())))
 
 
 def _month_earlier(filters: Filters) -> Filters:

@@ -26,11 +26,12 @@ from data_access.contract import commissions, creators
 from data_access.database import Database, Result
 from data_access.filters import Filters, Scope, year_before
 from metrics.bands import UNKNOWN, age_band
-from metrics.earned import could_have, earned
+from metrics.earned import earned
 from metrics.facts import conditions, creator_conditions, cut
 from metrics.measures import leaves
 from metrics.provenance import answered
 from metrics.routing import Question, routed, smallest_cells
+from metrics.year_bounds import who_could_have
 
 KOL_USD_CENTS = 100_000_000
 PACE_DAYS = 90
@@ -227,7 +228,7 @@ def _people(database: Database, scope: Scope, start: date) -> Result:
 def _kols(database: Database, scope: Scope) -> Result:
     end = scope.filters.end
     year = scope.over(scope.filters.over(year_before(end) + timedelta(days=1), end))
-    among = could_have(database, year, [year.filters], KOL_USD_CENTS)
+    among = who_could_have(database, year, [year.filters], KOL_USD_CENTS)
     net = earned(database, year, {"net": ("commission", year.filters)}, among=among, missing=False).subquery("net")
     over_a_million = select(net.c.creator_id).where(net.c.net >= KOL_USD_CENTS).subquery("over_a_million")
     return database.ask(select(func.count().label("kols")).select_from(over_a_million))

@@ -33,6 +33,9 @@ EVERY = 2**63 - 1
 
 Days = Mapping[str, Mapping[date, str]]
 
+# Any row may change with any day.
+_OF_ALL_DAYS = ("first_sales", "creator_years")
+
 # Where more of the days changed than this, building all of them is no more work.
 _MOST_CHANGED = 0.5
 
@@ -201,7 +204,7 @@ def _build(builder: Builder, one: Rollup, before: _Before, changed: frozenset[da
         _replace(builder, one, there, [one.query])
         return Built(one.name, _rows(builder, one), None)
     periods = sorted({_begin(one, day) for day in changed})
-    if periods and one.shape == "first_sales":
+    if periods and one.shape in _OF_ALL_DAYS:
         _replace(builder, one, there, [one.query])
     elif periods:
         again, those = one.query.where(_among(one, _period(one), periods)), _among(one, one.period, periods)

@@ -26,6 +26,7 @@ MANAGER = creators.c.manager
 BIRTH_YEAR = creators.c.birth_year
 AUDIENCE: tuple[Column[Any], ...] = (COUNTRY, BIRTH_YEAR, creators.c.followers)
 SEGMENT: tuple[Column[Any], ...] = (*AUDIENCE, creators.c.category, creators.c.platform)
+OF_CREATOR: tuple[Column[Any], ...] = (*SEGMENT, MANAGER)
 KIND = commissions.c.kind
 STATUS = commissions.c.status
 CURRENCY = commissions.c.currency

@@ -2,10 +2,11 @@
 
 A `cells` rollup sums lines or clicks per day and keys. A `creator_days` or `creator_months` rollup sums the lines that
 count per creator and keys, with the days of the creator's sales as bits, so that any days within are told apart
-exactly, and the first of them; a table of `first_sales` has the first over all time. A `split_orders` table has the
-lines of the orders that no mark can count (see `orders`). Tables of `sellers` have a row per creator and month, so that
-creators are counted and not told apart (see `sellers`). All are made of gathered rows (see `gathered`), or of another
-rollup that tells more apart, period by period.
+exactly, and the first of them; a table of `first_sales` has the first over all time, and one of `creator_years` what
+twelve months can come to (see `years`). A `split_orders` table has the lines of the orders that no mark can count (see
+`orders`). Tables of `sellers` have a row per creator and month, so that creators are counted and not told apart (see
+`sellers`). All are made of gathered rows (see `gathered`), or of another rollup that tells more apart, period by
+period.
 The tables of `payments` know no period and are made of the contract's tables, whole (see `payments`).
 """
 
@@ -71,6 +72,7 @@ from data_access.rollups.sellers import (
     sellers_of,
 )
 from data_access.rollups.shape import FINE_FROM, MIDDLE_FROM, Rollup, Shape, declare, rollup_tables
+from data_access.rollups.years import years_of
 
 
 def _grouped(
@@ -206,6 +208,7 @@ def _of_basis(basis: str) -> tuple[Rollup, ...]:
     coarse_from = 0 if basis == "ordered" else MIDDLE_FROM
     parts = _by_creator("parts", "month", basis, (CAMPAIGN, BUYER[0]), MIDDLE_FROM)
     months = _months_of(parts)
+    days = _by_creator("days", "day", basis, (CAMPAIGN,), MIDDLE_FROM)
     buyers = (*BUYER, NEW_BUYER)
     audience = _line_cells("audience_buyer", basis, (*AUDIENCE, *buyers), FINE_FROM)
     return (
@@ -220,7 +223,8 @@ def _of_basis(basis: str) -> tuple[Rollup, ...]:
         parts,
         months,
         _first_sales_of(parts),
-        _by_creator("days", "day", basis, (CAMPAIGN,), MIDDLE_FROM),
+        days,
+        years_of(days),
         sellers_of(months),
         sellers_by_campaign(parts),
         sellers_by_buyer_country(parts),

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import BigInteger, String
+from sqlalchemy import BigInteger, Date, String
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.sql.compiler import SQLCompiler
 from sqlalchemy.sql.functions import FunctionElement
@@ -34,6 +34,13 @@ class bits_of_both(FunctionElement[int]):  # noqa: N801
     """`bits_of_both(bits, others)`: the bits that two numbers have in common."""
 
     type = BigInteger()
+    inherit_cache = True
+
+
+class months_later(FunctionElement[Any]):  # noqa: N801
+    """`months_later(month, number)`: the first day of a month that begins so many months after another."""
+
+    type = Date()
     inherit_cache = True
 
 
@@ -89,6 +96,18 @@ def _bits_of_both(element: bits_of_both, compiler: SQLCompiler, **how: Any) -> s
 def _bits_of_both_clickhouse(element: bits_of_both, compiler: SQLCompiler, **how: Any) -> str:
     bits, others = _arguments(element, compiler, **how)
     return f"bitAnd({bits}, {others})"
+
+
+@compiles(months_later)
+def _months_later(element: months_later, compiler: SQLCompiler, **how: Any) -> str:
+    month, number = _arguments(element, compiler, **how)
+    return f"CAST({month} + CAST({number} AS INTEGER) * INTERVAL '1' MONTH AS DATE)"
+
+
+@compiles(months_later, CLICKHOUSE)
+def _months_later_clickhouse(element: months_later, compiler: SQLCompiler, **how: Any) -> str:
+    month, number = _arguments(element, compiler, **how)
+    return f"addMonths({month}, {number})"
 
 
 @compiles(fingerprint)

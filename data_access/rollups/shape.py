@@ -12,7 +12,9 @@ from sqlalchemy import Column, ColumnElement, MetaData, Select, Table
 from data_access.contract import clicks, commissions
 from data_access.rollups.columns import BIRTH_YEAR, YEARS_ALIKE
 
-Shape = Literal["cells", "creator_days", "creator_months", "split_orders", "first_sales", "sellers", "payments"]
+Shape = Literal[
+    "cells", "creator_days", "creator_months", "creator_years", "split_orders", "first_sales", "sellers", "payments"
+]
 Source = Literal["lines", "clicks", "payouts"]
 
 # Below these sizes of the ledger it answers as fast itself, and a first start should not wait for more.

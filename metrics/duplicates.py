@@ -19,7 +19,7 @@ from data_access.filters import Scope
 from data_access.lookups.declared import ACCOUNTS, key_of, phone_tail
 from metrics.facts import cut
 from metrics.functions import digits, lower, matches
-from metrics.lookup_keys import MOST_CANDIDATES
+from metrics.lookup_rows import MOST_CANDIDATES
 from metrics.lookup_terms import phone_digits
 from metrics.masking import DOTS, masked_name
 from metrics.name_pattern import pattern

@@ -10,6 +10,7 @@ import pandas as pd
 
 from data_access.contract import creators
 from data_access.database import Result
+from data_access.frames import whole_numbers
 from metrics.bands import tier
 
 Closeness = Literal["exact", "spelling", "part", "similar"]
@@ -27,6 +28,7 @@ COLUMNS = (
     "closeness",
     "order_id",
 )
+WHOLE = ("creator_id", "followers")
 # What people see of a creator in a list; contact data is compared with, and goes no further than the search.
 SHOWN = (
     creators.c.creator_id,
@@ -67,9 +69,9 @@ def best(hits: Iterable[Hit]) -> list[Hit]:
 
 def rows_of(result: Result) -> list[dict[str, Any]]:
     """Return the rows of a result by column."""
-    # Column by column: a frame's own way to records takes longer than the query of a few rows.
-    columns = [result.frame[name].tolist() for name in result.frame]
-    return [dict(zip(map(str, result.frame), row, strict=True)) for row in zip(*columns, strict=True)]
+    # Not by way of a frame, which takes longer than the query of a few rows.
+    columns = result.values
+    return [dict(zip(columns, row, strict=True)) for row in zip(*columns.values(), strict=True)]
 
 
 def frame_of(hits: Sequence[Hit]) -> pd.DataFrame:
@@ -83,5 +85,8 @@ def frame_of(hits: Sequence[Hit]) -> pd.DataFrame:
         row["order_id"] = row["order_id"] or hit.order_id
     for row in rows.values():
         row["matched"] = ", ".join(dict.fromkeys(row["matched"]))
-    frame = pd.DataFrame(list(rows.values()), columns=list(COLUMNS))
-    return frame.astype({"creator_id": "Int64", "followers": "Int64"})
+    return pd.DataFrame({name: _column(name, [row[name] for row in rows.values()]) for name in COLUMNS}, copy=False)
+
+
+def _column(name: str, values: Sequence[Any]) -> Any:
+    return whole_numbers(values) if name in WHOLE else pd.array(values, dtype="str")

@@ -6,103 +6,167 @@ that the contract's own tables are searched for where there are none.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import replace
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
-from sqlalchemy import Column, ColumnElement, Select, String, and_, literal, or_, select, union_all
+from sqlalchemy import Column, ColumnElement, Select, and_, or_, select
 
 from data_access.contract import commissions, creators, payouts
 from data_access.database import Database, Result
 from data_access.filters import Scope
-from data_access.lookups.declared import ACCOUNTS, ORDERS, REFERENCES, KeyKind, Lookup, key_of, phone_tail
-from metrics.facts import cut
+from data_access.lookups.declared import ACCOUNTS, ORDERS, REFERENCES, KeyKind, Lookup, phone_tail
+from metrics.facts import conditions, cut, table_of
 from metrics.functions import digits, lower
 from metrics.lookup_hits import SHOWN, Hit, rows_of
+from metrics.lookup_rows import COMPARED, MOST_CANDIDATES, Keys, candidates, people
 from metrics.lookup_terms import Thing, national
+from metrics.measures import Fact
 
-# One key may be that of very many rows; then they are searched for without the lookup table.
-MOST_CANDIDATES = 2_000
-_COMPARED = (creators.c.external_id, creators.c.email, creators.c.phone)
 _ORDER = (creators.c.followers.desc(), creators.c.creator_id)
 
-Found = Iterator[tuple[list[Hit], Result]]
-Keys = Sequence[tuple[KeyKind, str]]
-# By table: the numbers of the rows to look at. A table that is not there must be done without.
-Candidates = Mapping[str, Sequence[int]]
+Found = tuple[list[Hit], list[Result]]
+Row = dict[str, Any]
+Queries = Sequence[Callable[[], Select[Any]]]
 
 
-def by_keys(database: Database, scope: Scope, things: Sequence[Thing], most: int) -> tuple[list[Hit], list[Result]]:
+@dataclass(frozen=True)
+class _Owned:
+    """What creators own and are found by. number: what its lookup table leads to; words, rank: those of the hit."""
+
+    fact: Fact
+    key: Column[Any]
+    number: Column[Any]
+    words: str
+    rank: int
+
+    def hit(self, row: Row, key: Any, thing: Thing) -> Hit:
+        """Return that a creator is found who owns a row of this key."""
+        order_id = key if self.fact == "lines" else None
+        return Hit(row, f"{self.words} {key}", thing.typed, self.rank, order_id=order_id)
+
+    def owners(self, scope: Scope, keys: Iterable[Any], most: int) -> Select[Any]:
+        """Return the query of who owns a row of one of the keys."""
+        source, where = cut(self.fact, scope, joined=("creators",), dated=False)
+        key = self.key.label("key")
+        found = select(*SHOWN, key).select_from(source).where(self.key.in_(list(keys)), *where).distinct()
+        return found.order_by(*_ORDER, key).limit(most)
+
+    def rows(self, scope: Scope, numbers: Sequence[int]) -> Select[Any]:
+        """Return the query of whose the rows of these numbers are, and of their keys."""
+        found = select(table_of(self.fact).c.creator_id, self.key.label("key")).distinct()
+        return found.where(self.number.in_(numbers), *conditions(self.fact, scope, dated=False)).limit(MOST_CANDIDATES)
+
+
+_ORDERS = _Owned("lines", commissions.c.order_id, commissions.c.commission_id, "order", 4)
+_REFERENCES = _Owned("payouts", payouts.c.reference, payouts.c.payout_id, "payout reference", 5)
+_PAYOUTS = _Owned("payouts", payouts.c.payout_id, payouts.c.payout_id, "payout", 5)
+_BY_KEY = ((_ORDERS, ORDERS), (_REFERENCES, REFERENCES))
+
+
+def by_keys(database: Database, scope: Scope, things: Sequence[Thing], most: int) -> Found:
     """Return who has one of the things as a key, and the results behind it; at most so many rows of each table.
 
     A number is taken for that of a payout only where nobody whom the viewer may see has it as anything else.
     """
-    candidates = _candidates(database, things)
-    found = [
-        hits_and_result
-        for ask in (_accounts, _orders, _references)
-        for hits_and_result in ask(database, scope, things, most, candidates)
-    ]
-    known = {hit.given for hits, _ in found for hit in hits}
-    found += _payout_ids(database, scope, [thing for thing in things if thing.typed not in known], most)
-    return [hit for hits, _ in found for hit in hits], [result for _, result in found]
+    hits, results = _by_text(database, scope, things, most)
+    known = {hit.given for hit in hits}
+    ids = {thing.number: thing for thing in things if thing.number is not None and thing.typed not in known}
+    if not ids:
+        return hits, results
+    if database.knows(REFERENCES):
+        more, asked = _followed(database, scope, (), (), [(_PAYOUTS, list(ids))], ids)
+        asked = _told(database, asked, [partial(_PAYOUTS.owners, scope, ids, most)])
+    else:
+        more, asked = _searched(database, scope, _PAYOUTS, ids, most)
+    return hits + more, results + asked
 
 
-def _candidates(database: Database, things: Sequence[Thing]) -> Candidates:
-    """Return which rows the lookup tables lead to; a table is left out that is not to be used or leads to too many."""
-    by_digits = list(_with_digits(things))
+def _by_text(database: Database, scope: Scope, things: Sequence[Thing], most: int) -> Found:
+    """Return who has one of the things as an id of ours or as a key that is a text."""
+    keys, numbers = _with_digits(things), [thing.number for thing in things if thing.number is not None]
     wanted: dict[Lookup, Keys] = {
         ACCOUNTS: _account_keys(things),
-        ORDERS: [("order id", key) for key in by_digits],
-        REFERENCES: [("payout reference", key) for key in by_digits],
+        ORDERS: [("order id", key) for key in keys],
+        REFERENCES: [("payout reference", key) for key in keys],
     }
-    queries = [
-        select(literal(lookup.name, String()).label("source"), lookup.table.c.number)
-        .where(lookup.table.c.key.in_([key_of(kind, value) for kind, value in dict.fromkeys(keys)]))
-        .limit(MOST_CANDIDATES + 1)
-        for lookup, keys in wanted.items()
-        if keys and database.knows(lookup)
-    ]
-    if not queries:
-        return {}
-    found = database.ask(union_all(*(select(one.subquery()) for one in queries))).frame
-    numbers = {
-        lookup.name: [int(number) for number in found.loc[found["source"] == lookup.name, "number"]]
-        for lookup, keys in wanted.items()
-        if keys and database.knows(lookup)
-    }
-    return {name: rows for name, rows in numbers.items() if len(rows) <= MOST_CANDIDATES}
+    led, asked = candidates(database, wanted)
+    accounts = _account_queries(scope, things, numbers, most)
+    owned = [(one, led[lookup]) for one, lookup in _BY_KEY if lookup in led]
+    ids = [*numbers, *led[ACCOUNTS]] if ACCOUNTS in led else []
+    hits, more = _followed(database, scope, things, ids, owned, keys)
+    owning = [partial(one.owners, scope, keys, most) for one, _ in owned]
+    results = _told(database, [*asked, *more], [*(accounts if ACCOUNTS in led else ()), *owning])
+    for query in () if ACCOUNTS in led else accounts:
+        results.append(database.ask(query()))
+        hits += _account_hits(rows_of(results[-1]), things)
+    for one, lookup in _BY_KEY if keys else ():
+        if lookup not in led:
+            found, more = _searched(database, scope, one, keys, most)
+            hits, results = hits + found, results + more
+    return hits, results
 
 
-def _accounts(database: Database, scope: Scope, things: Sequence[Thing], most: int, candidates: Candidates) -> Found:
-    _, allowed = cut("creators", scope, dated=False)
-    base = select(*SHOWN, *_COMPARED).where(*allowed).order_by(*_ORDER).limit(most)
-    numbers = [thing.number for thing in things if thing.number is not None]
-    if numbers:
-        result = database.ask(base.where(creators.c.creator_id.in_(numbers)))
-        yield [hit for row in rows_of(result) for hit in _account_hits(row, things)], result
-    if conditions := _account_conditions(things):
-        result = _asked(database, base, or_(*conditions), creators.c.creator_id, candidates.get(ACCOUNTS.name))
-        yield [hit for row in rows_of(result) for hit in _account_hits(row, things)], result
-
-
-def _asked(
+def _followed(
     database: Database,
-    base: Select[Any],
-    condition: ColumnElement[bool],
-    number: Column[Any],
-    candidates: Sequence[int] | None,
-) -> Result:
-    """Ask for the rows under a condition on keys, or for those that its lookup table leads to, which have more."""
-    if candidates is None:
-        return database.ask(base.where(condition))
-    # The candidates may be anybody's: what is shown of the query is the one that this one answers.
-    shown = partial(database.sql, base.where(condition))
-    if not candidates:
-        return Result({column.name: column.type for column in base.selected_columns}, (), shown, (), 0.0)
-    result = database.ask(base.where(number.in_(candidates)).limit(MOST_CANDIDATES))
-    return replace(result, written=shown)
+    scope: Scope,
+    things: Sequence[Thing],
+    accounts: Sequence[int],
+    owned: Sequence[tuple[_Owned, Sequence[int]]],
+    keys: Mapping[Any, Thing],
+) -> Found:
+    """Judge the rows that lookup tables lead to: accounts, and what is owned with the people behind it."""
+    results = [(one, database.ask(one.rows(scope, numbers))) for one, numbers in owned if numbers]
+    owners = [creator for _, result in results for creator in result.values["creator_id"]]
+    having, owning, asked = people(database, scope, accounts, owners)
+    hits = _account_hits(having, things)
+    for one, result in results:
+        found = sorted(zip(*result.values.values(), strict=True), key=lambda row: row[1])
+        hits += [
+            one.hit(_shown(row), key, keys[key])
+            for row in owning
+            for creator, key in found
+            if creator == row["creator_id"] and key in keys
+        ]
+    return hits, [*(result for _, result in results), *asked]
+
+
+def _searched(database: Database, scope: Scope, one: _Owned, keys: Mapping[Any, Thing], most: int) -> Found:
+    """Look through the contract's table for who owns something."""
+    result = database.ask(one.owners(scope, keys, most))
+    rows = [row for row in rows_of(result) if row["key"] in keys]
+    return [one.hit(_shown(row), row["key"], keys[row["key"]]) for row in rows], [result]
+
+
+def _told(database: Database, asked: Sequence[Result], queries: Queries) -> list[Result]:
+    """Return what is shown of what lookup tables led to: the queries that it answers, and the time that it took.
+
+    The rows they lead to may be anybody's, so what was asked of them is not shown.
+    """
+    seconds = sum(result.seconds for result in asked)
+    tables = tuple({table: None for result in asked for table in result.tables})
+    return [
+        Result({}, (), partial(_written, database, query), tables, 0.0 if at else seconds)
+        for at, query in enumerate(queries)
+    ]
+
+
+def _written(database: Database, query: Callable[[], Select[Any]]) -> str:
+    return database.sql(query())
+
+
+def _account_queries(scope: Scope, things: Sequence[Thing], numbers: Sequence[int], most: int) -> Queries:
+    """Return what makes the queries of who has one of the numbers, and who one of the things as another key."""
+
+    def query(condition: Callable[[], ColumnElement[bool]]) -> Select[Any]:
+        _, allowed = cut("creators", scope, dated=False)
+        return select(*SHOWN, *COMPARED).where(condition(), *allowed).order_by(*_ORDER).limit(most)
+
+    return [
+        *([partial(query, lambda: creators.c.creator_id.in_(numbers))] if numbers else []),
+        *([partial(query, lambda: or_(*_account_conditions(things)))] if _account_keys(things) else []),
+    ]
 
 
 def _account_conditions(things: Sequence[Thing]) -> list[ColumnElement[bool]]:
@@ -131,65 +195,32 @@ def _account_keys(things: Sequence[Thing]) -> Keys:
     return found
 
 
-def _account_hits(row: dict[str, Any], things: Sequence[Thing]) -> Iterable[Hit]:
-    email, phone = _text(row.pop("email")).lower(), "".join(filter(str.isdigit, _text(row.pop("phone"))))
-    external, handle = _text(row.pop("external_id")), _text(row["handle"]).lower()
+def _account_hits(rows: Sequence[Row], things: Sequence[Thing]) -> list[Hit]:
+    return [hit for row in rows for hit in _hits_of(row, things)]
+
+
+def _hits_of(row: Row, things: Sequence[Thing]) -> Iterator[Hit]:
+    email, phone = _text(row["email"]).lower(), "".join(filter(str.isdigit, _text(row["phone"])))
+    external, handle = _text(row["external_id"]), _text(row["handle"]).lower()
+    shown = _shown(row)
     for thing in things:
-        if thing.number == row["creator_id"]:
-            yield Hit(row, "id", thing.typed, 0)
+        if thing.number == shown["creator_id"]:
+            yield Hit(shown, "id", thing.typed, 0)
         elif external and external in thing.keys:
-            yield Hit(row, "external id", thing.typed, 1)
+            yield Hit(shown, "external id", thing.typed, 1)
         elif email and thing.email == email:
-            yield Hit(row, "e-mail", thing.typed, 2)
+            yield Hit(shown, "e-mail", thing.typed, 2)
         elif thing.phone and thing.phone == phone:
-            yield Hit(row, "phone", thing.typed, 3)
+            yield Hit(shown, "phone", thing.typed, 3)
         elif thing.phone and phone.endswith(national(thing.phone)):
-            yield Hit(row, "phone, without the country's code", thing.typed, 3)
+            yield Hit(shown, "phone, without the country's code", thing.typed, 3)
         elif thing.handle and thing.handle == handle:
-            yield Hit(row, "handle", thing.typed, 6)
+            yield Hit(shown, "handle", thing.typed, 6)
 
 
-def _orders(database: Database, scope: Scope, things: Sequence[Thing], most: int, candidates: Candidates) -> Found:
-    source, where = cut("lines", scope, joined=("creators",), dated=False)
-    column, keys = commissions.c.order_id, _with_digits(things)
-    if keys:
-        base = select(*SHOWN, column.label("key")).select_from(source).where(*where).distinct()
-        lines = candidates.get(ORDERS.name)
-        result = _asked(database, _in_order(base, most), column.in_(list(keys)), commissions.c.commission_id, lines)
-        yield (
-            [Hit(row, f"order {key}", thing.typed, 4, order_id=key) for row, key, thing in _owners(result, keys)],
-            result,
-        )
-
-
-def _references(database: Database, scope: Scope, things: Sequence[Thing], most: int, candidates: Candidates) -> Found:
-    source, where = cut("payouts", scope, joined=("creators",), dated=False)
-    column, keys = payouts.c.reference, _with_digits(things)
-    if keys:
-        base = select(*SHOWN, column.label("key")).select_from(source).where(*where).distinct()
-        made = candidates.get(REFERENCES.name)
-        result = _asked(database, _in_order(base, most), column.in_(list(keys)), payouts.c.payout_id, made)
-        yield [Hit(row, f"payout reference {key}", thing.typed, 5) for row, key, thing in _owners(result, keys)], result
-
-
-def _payout_ids(database: Database, scope: Scope, things: Sequence[Thing], most: int) -> Found:
-    source, where = cut("payouts", scope, joined=("creators",), dated=False)
-    numbers = {thing.number: thing for thing in things if thing.number is not None}
-    if numbers:
-        base = select(*SHOWN, payouts.c.payout_id.label("key")).select_from(source)
-        result = database.ask(_in_order(base.where(payouts.c.payout_id.in_(list(numbers)), *where), most))
-        yield [Hit(row, f"payout {key}", thing.typed, 5) for row, key, thing in _owners(result, numbers)], result
-
-
-def _in_order(query: Select[Any], most: int) -> Select[Any]:
-    return query.order_by(*_ORDER, *query.selected_columns.values()[-1:]).limit(most)
-
-
-def _owners(result: Result, keys: Mapping[Any, Thing]) -> Iterator[tuple[dict[str, Any], Any, Thing]]:
-    for row in rows_of(result):
-        key = row.pop("key")
-        if key in keys:
-            yield row, key, keys[key]
+def _shown(row: Row) -> Row:
+    """Return what people see of a row: contact data that it was compared by goes no further."""
+    return {column.name: row[column.name] for column in SHOWN}
 
 
 def _with_digits(things: Sequence[Thing]) -> dict[str, Thing]:

@@ -13,7 +13,7 @@ from itertools import pairwise
 from typing import Any
 
 from rapidfuzz.distance import DamerauLevenshtein
-from sqlalchemy import BigInteger, ColumnElement, Select, and_, case, func, literal, literal_column, or_, select
+from sqlalchemy import BigInteger, ColumnElement, Select, and_, case, func, literal, or_, select
 
 from data_access.contract import creators
 from data_access.database import Database, Result
@@ -23,6 +23,7 @@ from data_access.lookups.folding import fold, letter_bits
 from metrics.facts import cut
 from metrics.functions import lower, matches
 from metrics.lookup_hits import SHOWN, Hit, rows_of
+from metrics.lookup_rows import by_place
 from metrics.name_pattern import pattern
 
 LEAST_LETTERS = 2
@@ -146,15 +147,9 @@ def _people(database: Database, order: Mapping[int, int]) -> tuple[list[dict[str
     if not order:
         return [], []
     chosen = creators.c.creator_id.in_(list(order))
-    result = database.ask(select(*SHOWN).where(_rows_of_file(chosen) if database.knows(WORDS) else chosen))
+    result = database.ask(select(*SHOWN).where(by_place(chosen) if database.knows(WORDS) else chosen))
     rows = {row["creator_id"]: row for row in rows_of(result)}
     return [rows[number] for number in order], [result]
-
-
-def _rows_of_file(chosen: ColumnElement[bool]) -> ColumnElement[bool]:
-    """Return the condition by place in the file: DuckDB reads the other columns of those rows alone, not of all."""
-    placed = select(literal_column("creators.rowid", BigInteger())).select_from(creators).where(chosen)
-    return literal_column("creators.rowid", BigInteger()).in_(placed.correlate(None))
 
 
 def _named(row: dict[str, Any], typed: str, rank: int) -> Hit:

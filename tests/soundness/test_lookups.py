@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 from pandas.testing import assert_frame_equal
 from sqlalchemy import String, column, text
 
-from data_access.database import Database
+from data_access.database import Database, Result
 from data_access.filters import Filters, Scope
 from data_access.lookups.declared import LOOKUPS
 from data_access.lookups.folding import fold, folded
@@ -217,4 +217,45 @@ def test_what_is_shown_of_a_search_does_not_name_accounts_outside_the_viewers_ri
     answer = lookup(database, FRENCH, query="x1")
     assert answer.frame.empty
     assert "987654" not in "".join(answer.provenance.sql)
+    database.close()
+
+
+@pytest.mark.parametrize(
+    ("query", "asked"),
+    [
+        ("1", 2),
+        ("x1", 2),
+        ("@anna", 2),
+        ("anna@shop.fr", 2),
+        ("+33 6 12 34 56 78", 2),
+        ("A-77", 3),
+        ("PO-1", 3),
+        ("9001", 4),
+        ("Noémie", 3),
+    ],
+)
+def test_a_lookup_asks_few_queries_and_joins_nobody_to_a_ledger(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, query: str, asked: int
+) -> None:
+    database = with_lookups(
+        tmp_path,
+        creators=[
+            {"handle": "anna", "external_id": "x1", "email": "anna@shop.fr", "phone": "0033612345678"},
+            {"handle": "zed", "display_name": "Noémie"},
+        ],
+        commissions=[{"order_id": "A-77"}, {"order_id": "A-77", "creator_id": 2}],
+        payouts=[{"payout_id": 9001, "reference": "PO-1"}],
+    )
+    results: list[Result] = []
+    ask = Database.ask
+
+    def noted(self: Database, asked: Any) -> Result:
+        results.append(ask(self, asked))
+        return results[-1]
+
+    monkeypatch.setattr(Database, "ask", noted)
+    assert not lookup(database, EVERYONE, query=query).frame.empty
+    assert len(results) == asked
+    ledgers = {"commissions", "payouts"}
+    assert not [one.tables for one in results if "creators" in one.tables and ledgers & set(one.tables)]
     database.close()

@@ -7,13 +7,14 @@ than creators; else every name is read.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import partial
 from itertools import pairwise
 from typing import Any
 
 from rapidfuzz.distance import DamerauLevenshtein
-from sqlalchemy import BigInteger, ColumnElement, Select, and_, case, func, literal, or_, select
+from sqlalchemy import BigInteger, ColumnElement, Select, and_, case, func, intersect, literal, or_, select
 
 from data_access.contract import creators
 from data_access.database import Database, Result
@@ -31,6 +32,8 @@ LEAST_LETTERS = 2
 SHORT = 2
 # Similar names are looked for only where nobody has the whole name, and fewer have it as a part of theirs.
 FEW = 5
+# So few are looked at one by one; more are quicker found among all by the engine.
+FEW_HAVING = 25
 # Without lookup tables only so many names are compared letter by letter, those of the most followed creators.
 MOST_COMPARED = 3_000
 _WORD = re.compile(WORD)
@@ -79,16 +82,39 @@ def _spelled(
 ) -> tuple[list[Hit], list[Result]]:
     _, allowed = cut("creators", scope, dated=False)
     rank = _rank(" ".join(words), "[ ,]+".join(patterns)).label("rank")
-    query = (
-        select(creators.c.creator_id, rank)
-        .where(*_have(database, words), *allowed, *_others(already))
-        .order_by(rank, creators.c.followers.desc(), creators.c.creator_id)
-        .limit(most)
-    )
-    result = database.ask(query)
+
+    def ranked(having: Iterable[ColumnElement[bool]]) -> Select[Any]:
+        return (
+            select(creators.c.creator_id, rank)
+            .where(*having, *_in_order(database, words), *allowed, *_others(already))
+            .order_by(rank, creators.c.followers.desc(), creators.c.creator_id)
+            .limit(most)
+        )
+
+    having = ranked(_have(database, words))
+    # A number, or what is somebody's handle already, few have: then looking them up first pays.
+    rare = database.knows(WORDS) and (already or any(part.typed.isdigit() for part in _parts(words)))
+    few, sought = _few(database, words) if rare else (None, 0.0)
+    left = None if few is None else sorted({*few} - {*already})
+    if left is None:
+        result = database.ask(having)
+    elif left:
+        result = database.ask(ranked([by_place(creators.c.creator_id.in_(left))]))
+    else:
+        result = Result({}, (), str, (WORDS.name,), 0.0)
+    # Whoever has the words may be anybody: what is shown is the query that this answers, which names none of them.
+    result = replace(result, written=partial(database.sql, having), seconds=sought + result.seconds)
     ranks = {int(row["creator_id"]): int(row["rank"]) for row in rows_of(result)}
     rows, shown = _people(database, ranks)
     return [_named(row, " ".join(words), ranks[row["creator_id"]]) for row in rows], [result, *shown]
+
+
+def _few(database: Database, words: Sequence[str]) -> tuple[list[int] | None, float]:
+    """Return who has every part of the words, and the seconds that took; None where they are many."""
+    having = intersect(*(_having(part) for part in _parts(words))).subquery("having")
+    result = database.ask(select(having.c.creator_id).limit(FEW_HAVING + 1))
+    found = result.values["creator_id"]
+    return (found if len(found) <= FEW_HAVING else None), result.seconds
 
 
 def _rank(typed: str, whole: str) -> ColumnElement[int]:
@@ -106,17 +132,23 @@ def _have(database: Database, words: Sequence[str]) -> list[ColumnElement[bool]]
     if not database.knows(WORDS):
         starts = {word: f"(?:^|[0-9 _.-]){pattern(word)}" for word in words if _is_short(word)}
         return [matches(_WRITTEN, starts.get(word, pattern(word))) for word in words if pattern(word)]
-    table, parts = WORDS.table.c, _parts(words)
-    conditions: list[ColumnElement[bool]] = [
-        creators.c.creator_id.in_(
-            select(func.unnest(table.creators, type_=BigInteger())).where(matches(table.word, part.pattern))
-        )
-        for part in parts
-    ]
+    return [creators.c.creator_id.in_(_having(part)) for part in _parts(words)]
+
+
+def _having(part: _Part) -> Select[Any]:
+    """Return the query of who has a part in a word, from the lookup table."""
+    table = WORDS.table.c
+    having = select(func.unnest(table.creators, type_=BigInteger()).label("creator_id"))
+    return having.where(matches(table.word, part.pattern))
+
+
+def _in_order(database: Database, words: Sequence[str]) -> list[ColumnElement[bool]]:
+    """Return the conditions that words of several parts are there as they are: `_have` is of the parts alone."""
+    if not database.knows(WORDS):
+        return []
     # A word that is one part is in the name when it is in a word of it; of several parts the order counts as well.
-    whole = {part.typed for part in parts}
-    conditions += [matches(_WRITTEN, found) for word in words if word not in whole and (found := pattern(word))]
-    return conditions
+    whole = {part.typed for part in _parts(words)}
+    return [matches(_WRITTEN, found) for word in words if word not in whole and (found := pattern(word))]
 
 
 def _parts(words: Sequence[str]) -> list[_Part]:

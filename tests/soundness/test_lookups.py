@@ -226,6 +226,7 @@ def test_what_is_shown_of_a_search_does_not_name_accounts_outside_the_viewers_ri
         ("1", 2),
         ("x1", 2),
         ("@anna", 2),
+        ("anna", 3),
         ("anna@shop.fr", 2),
         ("+33 6 12 34 56 78", 2),
         ("A-77", 3),

@@ -11,10 +11,12 @@ from data_access.database import Database, Result
 from data_access.errors import FilterError
 from data_access.filters import CONVERTED, Filters, Scope
 from metrics.cells import Cells, Values
-from metrics.dimensions import dimension
+from metrics.dimensions import Dimension, dimension
 from metrics.measures import Fact, Measure, Ratio, figure, leaves
 from metrics.provenance import answered
 from metrics.routing import Question, routed
+
+LACKING = "lines_without_rate"
 
 
 def breakdown(
@@ -44,37 +46,52 @@ def cells_of(
     database: Database, scope: Scope, figures: tuple[str, ...], by: tuple[str, ...], *, dated: bool = True
 ) -> Cells:
     """Return what `breakdown` answers as plain values. Raises FilterError for unknown names."""
-    wanted = list(leaves(figures))
-    watch_rates = scope.filters.currency == CONVERTED and any(m.unit == "money" and m.fact == "lines" for m in wanted)
-    if watch_rates and all(m.name != "lines_without_rate" for m in wanted):
-        wanted += leaves(("lines_without_rate",))
-    cells = _joined(database, scope, wanted, by, dated)
+    found = joined(database, scope, measures_of(scope, figures), tuple(map(dimension, by)), dated=dated)
+    return finished(found, scope, figures)
+
+
+def measures_of(scope: Scope, figures: tuple[str, ...]) -> tuple[Measure, ...]:
+    """Return the measures that figures are made of, and the one that tells whether a converted sum lacks rates."""
+    return leaves((*figures, LACKING) if _converts(scope, figures) else figures)
+
+
+def _converts(scope: Scope, figures: tuple[str, ...]) -> bool:
+    money = any(measure.unit == "money" and measure.fact == "lines" for measure in leaves(figures))
+    return money and scope.filters.currency == CONVERTED
+
+
+def joined(
+    database: Database, scope: Scope, measures: Sequence[Measure], by: tuple[Dimension, ...], *, dated: bool = True
+) -> Cells:
+    """Return what queries find of measures by dimensions; those whose facts do not know a dimension are unknown."""
+    facts: dict[Fact, list[Measure]] = {}
+    for measure in measures:
+        facts.setdefault(measure.fact, []).append(measure)
+    parts: list[tuple[tuple[Measure, ...], Result]] = []
+    for fact, group in facts.items():
+        if all(fact in one.facts for one in by):
+            asked = routed(database, Question(fact, scope, tuple(group), by, dated))
+            parts += [(answered_here, database.ask(query)) for answered_here, query in asked]
+    results = tuple(result for _, result in parts)
+    names = tuple(one.name for one in by)
+    types = {name: results[0].types[name] for name in names} if results else {}
+    cells = Cells(names, types, {}, frozenset(m.name for answered_here, _ in parts for m in answered_here), results)
+    for answered_here, result in parts:
+        _put(cells, [measure.name for measure in answered_here], result.values)
+    return cells
+
+
+def finished(cells: Cells, scope: Scope, figures: tuple[str, ...]) -> Cells:
+    """Return the same with the ratios among the figures, and with notes. Raises FilterError where nothing is known."""
+    if not cells.known:
+        raise FilterError(f"None of these figures can be broken down by {', '.join(cells.by)}.")
     rows = cells.found.values()
     for name in figures:
         one = figure(name)
         if isinstance(one, Ratio):
             _divide(rows, one, scope.filters)
-    return replace(cells, notes=(*(_rate_note(rows) if watch_rates else ()), *_click_note(rows, wanted)))
-
-
-def _joined(database: Database, scope: Scope, measures: Sequence[Measure], by: tuple[str, ...], dated: bool) -> Cells:
-    facts: dict[Fact, list[Measure]] = {}
-    for measure in measures:
-        facts.setdefault(measure.fact, []).append(measure)
-    dimensions = tuple(dimension(name) for name in by)
-    parts: list[tuple[tuple[Measure, ...], Result]] = []
-    for fact, group in facts.items():
-        if all(fact in one.facts for one in dimensions):
-            asked = routed(database, Question(fact, scope, tuple(group), dimensions, dated))
-            parts += [(answered_here, database.ask(query)) for answered_here, query in asked]
-    if not parts:
-        raise FilterError(f"None of these figures can be broken down by {', '.join(by)}.")
-    results = tuple(result for _, result in parts)
-    known = frozenset(measure.name for answered_here, _ in parts for measure in answered_here)
-    cells = Cells(by, {name: results[0].types[name] for name in by}, {}, known, results)
-    for answered_here, result in parts:
-        _put(cells, [measure.name for measure in answered_here], result.values)
-    return cells
+    rates = _rate_note(rows) if _converts(scope, figures) else ()
+    return replace(cells, notes=(*rates, *_click_note(rows, leaves(figures))))
 
 
 def _put(cells: Cells, names: Sequence[str], values: Mapping[str, Sequence[Any]]) -> None:
@@ -99,7 +116,7 @@ def _divide(rows: Iterable[Values], ratio: Ratio, filters: Filters) -> None:
 
 
 def _rate_note(rows: Iterable[Values]) -> tuple[str, ...]:
-    missing = sum(row["lines_without_rate"] for row in rows)
+    missing = sum(row[LACKING] for row in rows)
     if not missing:
         return ()
     return (f"{missing:,} lines have no US-dollar rate for their day and are left out of dollar amounts.",)

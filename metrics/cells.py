@@ -37,6 +37,13 @@ class Cells:
         """The values of a combination that no row was found for: what was counted is zero."""
         return dict.fromkeys(self.known, 0)
 
+    def beside(self, other: Cells) -> Cells:
+        """Return the values of both, which are of other measures by the same dimensions, in one."""
+        keys = dict.fromkeys((*self.found, *other.found))
+        found = {key: self.found.get(key, self.nothing) | other.found.get(key, other.nothing) for key in keys}
+        types = {**self.types, **other.types}
+        return Cells(self.by, types, found, self.known | other.known, (*self.results, *other.results))
+
     def frame(self, figures: Sequence[str]) -> pd.DataFrame:
         """Return the dimensions and figures, in the order of the dimensions."""
         keys = in_order(self.found)

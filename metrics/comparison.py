@@ -13,6 +13,7 @@ from data_access.filters import Scope
 from data_access.frames import whole_numbers
 from metrics.breakdown import cells_of, title_of
 from metrics.cells import Cells, figure_columns, in_order, key_columns
+from metrics.periods import now_and_before
 from metrics.provenance import answered
 
 
@@ -26,12 +27,12 @@ def compared(
     are zero and its ratios missing.
     """
     names, dimensions = tuple(figures), tuple(by)
-    now = cells_of(database, scope, names, dimensions)
     other = scope.compared()
     if other is None:
+        now = cells_of(database, scope, names, dimensions)
         frame = now.frame(names).assign(**{f"{name}_before": whole_numbers([None] * len(now.found)) for name in names})
         return _answer(database, scope, names, by, title, frame, (now,))
-    before = cells_of(database, other, names, dimensions)
+    now, before = now_and_before(database, scope, other, names, dimensions)
     keys = in_order({**now.found, **before.found})
     frame = pd.DataFrame(
         key_columns(dimensions, now.types, keys)
@@ -54,5 +55,5 @@ def _answer(
     frame: pd.DataFrame,
     found: Sequence[Cells],
 ) -> Answer:
-    results = [result for cells in found for result in cells.results]
+    results = list({id(result): result for cells in found for result in cells.results}.values())
     return answered(title or title_of(names, by), frame, results, scope, database, names, notes=found[0].notes)

@@ -11,7 +11,7 @@ from datetime import date, datetime, time, timedelta
 from typing import Any
 
 import pandas as pd
-from sqlalchemy import BigInteger, ColumnElement, Date, FromClause, case, cast, func, literal, null, select
+from sqlalchemy import BigInteger, ColumnElement, Date, FromClause, case, cast, false, func, literal, null, or_, select
 
 from data_access.answer import Answer
 from data_access.contract import commissions
@@ -20,7 +20,7 @@ from data_access.filters import Scope
 from data_access.rollups.declared import WAITING
 from data_access.rollups.payments import waits_since
 from metrics.balances import rate_notes
-from metrics.facts import amount, cut
+from metrics.facts import amount, conditions, cut
 from metrics.payment_tables import in_waiting_lines
 from metrics.provenance import answered
 
@@ -45,12 +45,12 @@ def waiting(database: Database, scope: Scope) -> Answer:
     settled; else since its order.
     """
     lines, last = _lines(database, scope, "approved", waits_since()), last_day(database, scope)
+    begins = [(label, None if days is None else last - timedelta(days=days)) for label, days in WAITS]
     band = case(
-        *((lines.from_day(last - timedelta(days=days)), label) for label, days in WAITS if days is not None),
-        else_=WAITS[-1][0],
+        *((lines.from_day(first), label) for label, first in begins if first is not None), else_=WAITS[-1][0]
     ).label("band")
     query = (
-        select(band, *lines.sums, func.count(lines.creator.distinct()).label("creators"))
+        select(band, *lines.sums, lines.creators([first for _, first in begins if first is not None]).label("creators"))
         .select_from(lines.source)
         .where(*lines.where)
         .group_by(band)
@@ -116,17 +116,27 @@ def last_day(database: Database, scope: Scope) -> date:
 
 @dataclass(frozen=True)
 class _Lines:
-    """Lines of one status. due: since when they wait or when they are released, a day or a moment; sums: of amounts."""
+    """Lines of one status. due: since when they wait or when they are released, a day or a moment; sums: of amounts;
+    before: the newest day before a row of all that its creator has, where it is known."""
 
     source: FromClause
     where: list[Any]
     due: ColumnElement[Any]
     creator: ColumnElement[Any]
     sums: tuple[ColumnElement[Any], ...]
+    before: ColumnElement[Any] | None = None
 
     def from_day(self, day: date) -> ColumnElement[bool]:
         """Return the condition that a line is due on a day or later."""
         return self.due >= (day if isinstance(self.due.type, Date) else datetime.combine(day, time.min))
+
+    def creators(self, begins: Sequence[date]) -> ColumnElement[int]:
+        """Return the number of creators among lines that are grouped by the days that these begin, the newest first."""
+        if self.before is None:
+            return func.count(self.creator.distinct())
+        # The first row of a creator's within those days, or before all of them, has no day before it there.
+        first = case(*((self.from_day(day), self.before < day) for day in begins), else_=false())
+        return func.count(case((or_(self.before.is_(None), first), 1)))
 
 
 def _lines(database: Database, scope: Scope, status: str, moment: ColumnElement[Any]) -> _Lines:
@@ -137,7 +147,9 @@ def _lines(database: Database, scope: Scope, status: str, moment: ColumnElement[
     if kept is not None:
         (creator, value, of_status), where = kept
         own = WAITING.table
-        return _Lines(own, [of_status, *where], own.c.due, creator, _sums(value, own.c.rows))
+        # What chooses lines and not creators may leave out the row that comes before.
+        before = None if conditions("lines", scope, dated=False) else own.c.before_on
+        return _Lines(own, [of_status, *where], own.c.due, creator, _sums(value, own.c.rows), before)
     source, where = cut("lines", scope, dated=False)
     one = literal(1, BigInteger)
     return _Lines(source, [columns[-1], *where], moment, line.creator_id, _sums(value, one))

@@ -265,7 +265,7 @@ WAITING = _of_payments(
     "waiting_lines",
     waiting_query(),
     {column: column.name for column in (STATUS, CREATOR, CAMPAIGN, CURRENCY, *WAITING_SUMS)},
-    ("due", "campaign_id", "commission_usd_cents"),
+    ("due", "campaign_id", "commission_usd_cents", "before_on"),
 )
 
 ROLLUPS: tuple[Rollup, ...] = (

@@ -168,12 +168,16 @@ WAITING_SUMS: tuple[Column[Any], ...] = (commissions.c.commission_minor, commiss
 
 
 def waiting_query() -> Select[Any]:
-    """Return approved and held lines, summed by the day since when they wait or at which they are released."""
+    """Return approved and held lines, summed by the day since when they wait or at which they are released.
+
+    Each row knows the newest such day that its creator has in the same status before it in that order (`before_on`), so
+    that creators are counted by adding up those whose first row lies in some days.
+    """
     line = commissions.c
     due = cast(case((line.status == "held", line.hold_until), else_=waits_since()), Date).label("due")
     keys = (line.status, due, line.creator_id, line.campaign_id, line.currency)
     of_creator = tuple(gathered_creators.c[column.name] for column in _OF_CREATORS)
-    return (
+    summed = (
         select(
             *keys,
             *of_creator,
@@ -183,5 +187,11 @@ def waiting_query() -> Select[Any]:
         .join_from(commissions, gathered_creators, gathered_creators.c.creator_id == line.creator_id)
         .where(or_(line.status == "approved", line.status == "held"))
         .group_by(*keys, *of_creator, line.commission_usd_cents.is_(None))
-        .order_by(line.status, due)
+        .subquery("summed")
     )
+    whose = (summed.c.status, summed.c.creator_id)
+    # Of what never is missing, ClickHouse has the first day of its calendar for the newest of no days.
+    day = case((summed.c.due.is_not(None), summed.c.due))
+    before = func.max(day).over(partition_by=whose, order_by=summed.c.due, rows=(None, -1)).label("before_on")
+    rows = select(summed, before).subquery("waiting")
+    return select(rows).order_by(rows.c.status, rows.c.due)

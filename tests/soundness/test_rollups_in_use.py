@@ -319,6 +319,16 @@ def test_the_payouts_page_leaves_the_ledger_alone(
     assert not {"commissions", "payouts"} & {*tables}
 
 
+@pytest.mark.parametrize(
+    ("filters", "distinct"), [({}, False), ({"countries": ("FR",)}, False), ({"campaigns": (1,)}, True)]
+)
+def test_creators_who_wait_are_added_up_but_where_their_lines_are_chosen(
+    file: Path, filters: dict[str, Any], distinct: bool
+) -> None:
+    (asked,) = waiting(changed(file), Scope(Filters(date(2025, 4, 10), date(2026, 3, 20), **filters))).provenance.sql
+    assert ("distinct" in asked.lower()) == distinct
+
+
 def test_without_any_payout_the_ledger_tells_what_is_paid_without_one(tmp_path: Path) -> None:
     database = with_rollups(tmp_path, creators=[{}], commissions=[{"status": "paid"}, {}])
     answer = stray_lines(database, MARCH)

@@ -36,13 +36,14 @@ class _Started:
 def merge_all(
     request: Request, prepared: Prepared, snapshot: duckdb.DuckDBPyConnection, say: Callable[[str], None]
 ) -> Summary:
-    """Merge everything that was prepared into an open database, in one transaction; return what became of it.
+    """Merge everything that was prepared into an open database; return what became of it.
 
-    The database has the contract's tables and the importer's own, or what the merge needs of their rows.
+    The database has the contract's tables and the importer's own, or what the merge needs of their rows. It is one that
+    is thrown away where this fails: there is no transaction around it, since rows that are not committed yet are read
+    and sorted at half the speed.
     """
     sandbox, staged, selects, checked = prepared.sandbox, prepared.staged, prepared.selects, prepared.checked
     snapshot.execute("create or replace temp table changed_rates (day date, currency varchar)")
-    snapshot.execute("begin")
     started = [_start(snapshot, request, file) for file in staged]
     rejects = Rejects(snapshot, sandbox)
     counts: dict[tuple[str, int], Counts] = {}
@@ -60,7 +61,6 @@ def merge_all(
     rejects.write(staged)
     for one in started:
         _finish(snapshot, one, sum((c for (_, import_id), c in counts.items() if import_id == one.import_id), Counts()))
-    snapshot.execute("commit")
     tables = {
         select.table: sum((c for (name, _), c in counts.items() if name == select.table), Counts())
         for select in selects

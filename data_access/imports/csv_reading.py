@@ -14,6 +14,7 @@ import csv
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TypeAlias
 
 import duckdb
 import numpy as np
@@ -29,6 +30,9 @@ SPARE = tuple(f"_spare_{number}" for number in range(1, 9))
 NO_NULL = "\\0 never null"
 BATCH = 50_000
 LONGEST_FIELD = 1 << 28
+
+# Given the text, its delimiter and the columns of its header.
+AtOnce: TypeAlias = Callable[[Path, str, tuple[str, ...]], bool]
 
 
 @dataclass(frozen=True)
@@ -87,15 +91,21 @@ def read_csv(
     text: Path,
     work: Path,
     otherwise: Callable[[Plain], bool] = lambda _: False,
+    at_once: AtOnce = lambda *_: False,
 ) -> CsvTable:
     """Read a CSV file into the view `table`.
 
-    otherwise: asked first where each line is one row; tells whether it made the view in a way of its own.
+    at_once, otherwise: asked first, and where each line is one row; tell whether they made the view in their own way.
 
     Raises ImportFileError for a file without a header and for text in no known encoding.
     """
     if not text.stat().st_size:
         raise ImportFileError(f"{file.path.name} is empty: it has no header line.")
+    if is_utf8_head(text):
+        delimiter, header = _header(file, text)
+        columns = usable_names(header)
+        if at_once(text, delimiter, columns):
+            return CsvTable(columns, text)
     lines = _count(file, text)
     if not is_utf8_head(text):
         text = recoded(file, text, "cp1252", work)
@@ -105,7 +115,7 @@ def read_csv(
     if lines.plain and (otherwise(plain) or _read_plain(connection, table, plain)):
         return CsvTable(columns, text)
     if not is_utf8(text):
-        return read_csv(connection, table, file, recoded(file, text, "cp1252", work), work, otherwise)
+        return read_csv(connection, table, file, recoded(file, text, "cp1252", work), work, otherwise, at_once)
     _read_exactly(connection, table, file, text, delimiter, columns)
     return CsvTable(columns, text)
 

@@ -5,6 +5,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
@@ -35,17 +37,41 @@ class Batch:
     updates: bool
 
 
-def resolve(connection: duckdb.DuckDBPyConnection, batch: Batch) -> None:
-    """Make `resolved` from `incoming`: rows with their ids, `row_key`, and _column, _value, _reason of what is wrong.
+@contextmanager
+def resolved(connection: duckdb.DuckDBPyConnection, batch: Batch) -> Iterator[None]:
+    """Have `resolved`, made of `incoming`: rows with ids, `row_key`, and _column, _value, _reason of what is wrong.
 
-    What is wrong here: a reference that finds nothing, a missing key, and a key that stands on an earlier line.
+    What is wrong here: a reference that finds nothing, a missing key, and a key that stands on an earlier line. Rows
+    that need no ids and of which nothing is wrong are not copied for this.
     """
     keys = keys_of(contract.tables[batch.checked.table])
-    _resolve(connection, batch, keys)
-    _refuse_repeated(connection, keys, batch)
-    _refuse_unknown_ids(connection, batch)
-    _give_ids(connection, batch, keys)
-    _resolve_source_lines(connection, batch)
+    joins, columns, wrong = _how(connection, batch, keys)
+    copied = batch.checked.typed is None or own_key(batch.checked, keys) is not None or batch.checked.keys != ()
+    copied = copied or not _nothing_wrong(connection, batch, keys, wrong)
+    if copied:
+        _resolve(connection, joins, columns, wrong)
+        _refuse_repeated(connection, keys, batch)
+        _refuse_unknown_ids(connection, batch)
+        _give_ids(connection, batch, keys)
+        _resolve_source_lines(connection, batch)
+    else:
+        _resolve(connection, joins, columns, [], kind="view")
+    yield
+    connection.execute(f"drop {'table' if copied else 'view'} resolved")
+
+
+def _nothing_wrong(
+    connection: duckdb.DuckDBPyConnection, batch: Batch, keys: Keys, wrong: Sequence[tuple[str, str, str, str]]
+) -> bool:
+    """Tell whether every reference of `incoming` finds its row and no key of it comes twice."""
+    conditions = [condition for condition, *_ in wrong]
+    if "source_commission_id" in batch.checked.columns:
+        conditions.append(_unknown_line("rows", "select commission_id from incoming"))
+    for condition in conditions:
+        # Each by itself: a file of which one is true is read again anyway.
+        if connection.execute(f"select 1 from incoming as rows where {condition} limit 1").fetchone():
+            return False
+    return _all_differ(connection, "incoming", *_told_apart_by(batch.checked, keys))
 
 
 def own_key(checked: Checked, keys: Keys) -> str | None:
@@ -63,8 +89,10 @@ def names_rows(checked: Checked, keys: Keys) -> bool:
     return keys.own_key in (*checked.keys, *checked.columns)
 
 
-def _resolve(connection: duckdb.DuckDBPyConnection, batch: Batch, keys: Keys) -> None:
-    """Make `resolved`: the rows with ids for text keys, `row_key`, US cents and the first problem, if any."""
+def _how(
+    connection: duckdb.DuckDBPyConnection, batch: Batch, keys: Keys
+) -> tuple[list[str], list[str], list[tuple[str, str, str, str]]]:
+    """Return how rows are resolved: joins, columns, and what may be wrong: condition, column, value and reason."""
     checked = batch.checked
     contracted = contract.tables[checked.table].c
     joins, columns, wrong = [], [_of_rows(contracted[name]) for name in checked.columns], []
@@ -98,9 +126,20 @@ def _resolve(connection: duckdb.DuckDBPyConnection, batch: Batch, keys: Keys) ->
         know_rates(connection)
         joins.append(rate_join(converted))
         columns += usd_cents(converted)
+    return joins, columns, wrong
+
+
+def _resolve(
+    connection: duckdb.DuckDBPyConnection,
+    joins: Sequence[str],
+    columns: Sequence[str],
+    wrong: Sequence[tuple[str, str, str, str]],
+    kind: str = "table",
+) -> None:
+    """Make `resolved`: the rows with ids for text keys, `row_key`, US cents and the first problem, if any."""
     problem = "".join(f" when {condition} then {at}" for at, (condition, *_) in enumerate(wrong, 1))
     connection.execute(f"""
-        create or replace temp table resolved as
+        create or replace temp {kind} resolved as
         select {", ".join(columns)}, rows._line, rows._earliest,
             {_picked(problem, [literal(column) for _, column, _, _ in wrong])} as _column,
             {_picked(problem, [f"({value})::varchar" for _, _, value, _ in wrong])} as _value,
@@ -144,8 +183,8 @@ def _orphan(reference: Reference) -> str:
 def _refuse_repeated(connection: duckdb.DuckDBPyConnection, keys: Keys, batch: Batch) -> None:
     """Refuse a row whose key stands on an earlier line; the first one counts."""
     named = own_key(batch.checked, keys) is not None
-    key = "row_key" if named else ", ".join(keys.columns)
-    if _all_differ(connection, key, number=not named and keys.columns == (keys.own_id,)):
+    key, number = _told_apart_by(batch.checked, keys)
+    if _all_differ(connection, "(from resolved where _reason is null)", key, number):
         return
     column = (keys.own_key if named and keys.own_key in batch.checked.columns else "order_id") if named else None
     connection.execute(f"""
@@ -160,24 +199,26 @@ def _refuse_repeated(connection: duckdb.DuckDBPyConnection, keys: Keys, batch: B
     """)
 
 
-def _all_differ(connection: duckdb.DuckDBPyConnection, key: str, *, number: bool) -> bool:
-    """Tell whether no key comes twice; perhaps not, where two keys have one hash. number: the key is one number."""
+def _told_apart_by(checked: Checked, keys: Keys) -> tuple[str, bool]:
+    """Return the SQL of the columns by which rows are told apart, and whether these are one number."""
+    named = own_key(checked, keys) is not None
+    return "row_key" if named else ", ".join(keys.columns), not named and keys.columns == (keys.own_id,)
+
+
+def _all_differ(connection: duckdb.DuckDBPyConnection, rows: str, key: str, number: bool) -> bool:
+    """Tell whether no key of rows comes twice; perhaps not, where two keys have one hash. number: it is one number."""
     if number:
-        [(first, last, keys)] = connection.execute(
-            f"select min({key}), max({key}), count(*) from resolved where _reason is null"
-        ).fetchall()
+        [(first, last, keys)] = connection.execute(f"select min({key}), max({key}), count(*) from {rows}").fetchall()
         if keys == 0:
             return True
         if last - first < MOST_BITS:
-            [(found,)] = connection.execute(f"""
-                select bit_count(bitstring_agg({key}, '{first}'::bigint, '{last}'::bigint))
-                from resolved where _reason is null
-            """).fetchall()
+            [(found,)] = connection.execute(
+                f"select bit_count(bitstring_agg({key}, '{first}'::bigint, '{last}'::bigint)) from {rows}"
+            ).fetchall()
             return bool(found == keys)
-    [(repeated,)] = connection.execute(f"""
-        select (select count(*) from resolved where _reason is null)
-            - (select count(*) from (select distinct hash({key}) from resolved where _reason is null))
-    """).fetchall()
+    [(repeated,)] = connection.execute(
+        f"select (select count(*) from {rows}) - (select count(*) from (select distinct hash({key}) from {rows}))"
+    ).fetchall()
     return bool(repeated == 0)
 
 
@@ -185,14 +226,19 @@ def _refuse_unknown_ids(connection: duckdb.DuckDBPyConnection, batch: Batch) -> 
     """Refuse a clawback whose `source_commission_id` is neither in the snapshot nor in the file."""
     if "source_commission_id" not in batch.checked.columns:
         return
-    here = "union all select commission_id from resolved where _reason is null"
+    here = "select commission_id from resolved where _reason is null"
     connection.execute(f"""
         update resolved set _column = 'source_commission_id', _value = source_commission_id::varchar,
             _reason = {literal(UNKNOWN_LINE)}
-        where _reason is null and source_commission_id is not null and source_commission_id not in (
-            select commission_id from commissions {here if "commission_id" in batch.checked.columns else ""}
-        )
+        where _reason is null
+            and {_unknown_line("resolved", here if "commission_id" in batch.checked.columns else "")}
     """)
+
+
+def _unknown_line(rows: str, here: str) -> str:
+    """Return the condition that the line which a row takes back is unknown. here: the query of the file's own lines."""
+    known = f"select commission_id from commissions {'union all ' * bool(here)}{here}"
+    return f"{rows}.source_commission_id is not null and {rows}.source_commission_id not in ({known})"
 
 
 def _resolve_source_lines(connection: duckdb.DuckDBPyConnection, batch: Batch) -> None:

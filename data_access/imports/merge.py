@@ -13,11 +13,10 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 import duckdb
-import pyarrow as pa
 
 from data_access.contract import contract
 from data_access.imports.csv_reading import literal
-from data_access.imports.identity import Batch, remember_keys, resolve
+from data_access.imports.identity import Batch, remember_keys, resolved
 from data_access.imports.keys import DERIVED, Keys, keys_of
 
 FREE_IN_PAID_LINES = ("raw_status", "status_reason")
@@ -46,14 +45,12 @@ class Counts:
         )
 
 
-def merge(connection: duckdb.DuckDBPyConnection, rows: pa.RecordBatchReader, batch: Batch) -> Counts:
-    """Merge the good rows of a batch; put those refused here into the temporary table `refused`."""
-    connection.register("incoming", rows)
+def merge(connection: duckdb.DuckDBPyConnection, batch: Batch) -> Counts:
+    """Merge the good rows of a batch, `incoming`; put those refused here into the temporary table `refused`."""
     keys = keys_of(contract.tables[batch.checked.table])
-    resolve(connection, batch)
-    connection.unregister("incoming")
-    _compare(connection, batch, keys)
-    return _apply(connection, batch, keys)
+    with resolved(connection, batch):
+        _compare(connection, batch, keys)
+        return _apply(connection, batch, keys)
 
 
 def _compare(connection: duckdb.DuckDBPyConnection, batch: Batch, keys: Keys) -> None:
@@ -84,7 +81,7 @@ def _compare(connection: duckdb.DuckDBPyConnection, batch: Batch, keys: Keys) ->
             when {paid} is not null then 'refuse'
             when {changed} then 'update'
             else 'unchanged' end as _action
-        from resolved as rows join {table} as old on {same_key} where rows._reason is null
+        from resolved as rows join {table} as old on {same_key} where {str(not empty).lower()} and rows._reason is null
     """)
 
 
@@ -145,9 +142,7 @@ def _apply(connection: duckdb.DuckDBPyConnection, batch: Batch, keys: Keys) -> C
     """)
     rejected = _count(connection, "select count(*) from refused")
     unchanged = _count(connection, "select count(*) from compared where _action = 'unchanged'")
-    connection.execute("drop view new")
-    for name in ("resolved", "compared"):
-        connection.execute(f"drop table {name}")
+    connection.execute("drop view new; drop table compared")
     return Counts(loaded + updated + unchanged + rejected, loaded, updated, unchanged, rejected)
 
 

@@ -9,6 +9,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+from data_access.imports.at_once import check_at_once
 from data_access.imports.files import SourceFile
 from data_access.imports.mapping import Mapping, TableMapping
 from data_access.imports.staging import Sandbox, StagedFile
@@ -49,13 +50,17 @@ def prepared(request: Request, work: Path, say: Callable[[str], None]) -> Iterat
         whole = {file.name: taken_whole(selects, file.name) for file in request.files}
         staged = _stage(request, sandbox, whole, say)
         sandbox.shut(staged)
-        typed = {whole[file.source.name]: file.source.name for file in staged if file.typed}
+        typed = {whole[file.source.name]: file for file in staged if file.typed}
         only_file = staged[0].source.name if len(staged) == 1 else None
         checked = []
         for select in selects:
             say(f"checking {select.table}")
             if select in typed:
-                checked.append(check_typed(sandbox.connection, select, typed[select]))
+                file = typed[select]
+                if file.at_once is not None:
+                    checked.append(check_at_once(sandbox.connection, select, file.source.name, file.at_once))
+                else:
+                    checked.append(check_typed(sandbox.connection, select, file.source.name))
             else:
                 checked.append(check(sandbox.connection, select, only_file))
         yield Prepared(sandbox, staged, selects, tuple(checked))

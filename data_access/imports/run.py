@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
@@ -85,15 +86,38 @@ def _merge_one(
     checked: Checked,
     one: _Started,
 ) -> Counts:
-    columns = ", ".join([*map(quoted, checked.columns), *map(quoted, checked.keys), "_line", "_earliest"])
-    rows = sandbox.connection.execute(
-        f"select {columns} from {quoted(checked.name)} "
-        f"where _problem is null and _file = {literal(one.file.source.name)}"
-    ).to_arrow_reader(PASSED_ON)
-    counts = merge(snapshot, rows, Batch(checked, one.import_id, request.source, updates=not one.again))
+    with _incoming(snapshot, sandbox, checked, one.file):
+        counts = merge(snapshot, Batch(checked, one.import_id, request.source, updates=not one.again))
     rejects.take_refused(one.file, checked.table, one.import_id)
     wrong = rejects.take_checked(checked, one.file, one.import_id)
     return counts + Counts(read=wrong, rejected=wrong)
+
+
+@contextmanager
+def _incoming(
+    snapshot: duckdb.DuckDBPyConnection, sandbox: Sandbox, checked: Checked, file: StagedFile
+) -> Iterator[None]:
+    """Have the good rows of a file in the snapshot's connection, as `incoming`; those typed as they were read lie there
+    to be read as often as needed, others can be read once.
+    """
+    columns = ", ".join([*map(quoted, checked.columns), *map(quoted, checked.keys), "_line", "_earliest"])
+    name, typed = checked.name, checked.typed
+    apart = sandbox.connection.execute(
+        f"select {columns} from {quoted(typed.rest if typed else name)} "
+        f"where _problem is null and _file = {literal(file.source.name)}"
+    )
+    if typed is None:
+        snapshot.register("incoming", apart.to_arrow_reader(PASSED_ON))
+        yield
+        snapshot.unregister("incoming")
+        return
+    snapshot.register(typed.name, typed.rows)
+    snapshot.register("_apart", apart.to_arrow_table())
+    snapshot.execute(f"create temp view incoming as {typed.query} union all by name select {columns} from _apart")
+    yield
+    snapshot.execute("drop view incoming")
+    for one in (typed.name, "_apart"):
+        snapshot.unregister(one)
 
 
 def _now() -> datetime:

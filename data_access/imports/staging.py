@@ -17,6 +17,7 @@ import pyarrow as pa
 from python_calamine import CalamineError, CalamineWorkbook
 
 from data_access.errors import ImportFileError
+from data_access.imports.at_once import read_at_once
 from data_access.imports.csv_reading import Plain, literal, quoted, read_csv, usable_names
 from data_access.imports.engine import connect, first_line
 from data_access.imports.files import SourceFile, unpack
@@ -28,7 +29,8 @@ from data_access.imports.straight import read_typed
 class StagedFile:
     """A file as it lies in the sandbox. text: its UTF-8 text where it is CSV; rows: those that fit the header.
 
-    typed: whether most rows were typed as they were read (see `straight`); its view then has only the others.
+    typed: whether most rows were typed as they were read (see `at_once` and `straight`); its view then has only the
+    others. at_once: these rows, where they stay in Arrow.
     """
 
     source: SourceFile
@@ -36,6 +38,7 @@ class StagedFile:
     columns: tuple[str, ...]
     rows: int
     typed: bool = False
+    at_once: pa.Table | None = None
 
 
 @dataclass(frozen=True)
@@ -68,7 +71,14 @@ class Sandbox:
         """
         content = unpack(file, self.work)
         view = f"_all_{file.name}"
-        text, typed = None, False
+        text, typed, rows_at_once = None, False, None
+
+        def at_once(path: Path, delimiter: str, columns: tuple[str, ...]) -> bool:
+            nonlocal typed, rows_at_once
+            if table is not None:
+                rows_at_once = read_at_once(self.connection, view, path, delimiter, columns, table)
+            typed = rows_at_once is not None
+            return typed
 
         def read_as_typed(plain: Plain) -> bool:
             nonlocal typed
@@ -76,7 +86,7 @@ class Sandbox:
             return typed
 
         if content.kind == "csv":
-            read = read_csv(self.connection, view, file, content.path, self.work, read_as_typed)
+            read = read_csv(self.connection, view, file, content.path, self.work, read_as_typed, at_once)
             columns, text = read.columns, read.text
         elif content.kind == "parquet":
             columns = self._read_parquet(view, file, content.path)
@@ -89,7 +99,7 @@ class Sandbox:
             f"{literal(file.name)} as _file from {quoted(view)} {'where ' * bool(fitting)}{' and '.join(fitting)}"
         )
         rows = _count(self.connection, f"select count(*) from {quoted(view)}") - misfits
-        return StagedFile(file, text, columns, rows, typed)
+        return StagedFile(file, text, columns, rows, typed, rows_at_once)
 
     def stage_lookup(self, path: Path) -> None:
         """Read a table that a mapping brings along, `_countries.csv` as `_countries`, every column VARCHAR."""

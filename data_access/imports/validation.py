@@ -13,6 +13,7 @@ from datetime import date
 from typing import Any
 
 import duckdb
+import pyarrow as pa
 from sqlalchemy import Boolean, Column, Date, DateTime, Integer, Numeric, Table
 
 from data_access.contract import COUNTRY, CURRENCY, bound_in_words, contract
@@ -40,17 +41,32 @@ class Problem:
 
 
 @dataclass(frozen=True)
+class TypedRows:
+    """Rows that were typed as they were read, with nothing wrong.
+
+    query: gives them wherever `rows` are known by `name`; rest: the sandbox's table of all others.
+    """
+
+    rows: pa.Table
+    name: str
+    query: str
+    rest: str
+
+
+@dataclass(frozen=True)
 class Checked:
     """A SELECT's rows after the check, in the sandbox's table `name`.
 
-    columns: contract columns that were given; keys: text keys that were given; problems: by their number, from 1.
-    The table also has _line, _file, _earliest, _problem (number, 0: the mapping's own _reject) and its words.
+    columns: contract columns that were given; keys: text keys that were given; typed: most of the rows, where there is
+    a shorter way to them. The table also has _line, _file, _earliest, _problem (number, 0: the mapping's own _reject)
+    and its words.
     """
 
     table: str
     name: str
     columns: tuple[str, ...]
     keys: tuple[str, ...]
+    typed: TypedRows | None = None
 
 
 def check(
@@ -176,7 +192,7 @@ def typed_and_judged(table: str, columns: Sequence[str], given: Dictionary[str, 
     given: the type of each column. `_problem` is the number of the first thing that is wrong; first: what goes before.
     """
     contracted = contract.tables[table]
-    typed = ", ".join(f"{_typed(contracted.c[name], given[name])} as {quoted(name)}" for name in columns)
+    typed = ", ".join(f"{as_typed(contracted.c[name], given[name])} as {quoted(name)}" for name in columns)
     problems = enumerate(_problems(contracted, columns, given), 1)
     conditions = " ".join([first, *(f"when {problem.condition} then {at}" for at, problem in problems)])
     return f"""
@@ -202,7 +218,8 @@ def _raw(column: Column[Any], kind: str) -> str:
     return f"case when trim({name}::varchar) <> '' then {name}::varchar end"
 
 
-def _typed(column: Column[Any], kind: str) -> str:
+def as_typed(column: Column[Any], kind: str) -> str:
+    """Return the SQL of a column as the contract has it, of `raw <name>` given as a type; NULL where it cannot be."""
     raw, target, text = quoted("raw " + column.name), column.type, _is_text(kind)
     if isinstance(target, Integer):
         whole = "bigint" if target.__visit_name__ == "big_integer" else "integer"

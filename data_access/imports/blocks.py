@@ -1,0 +1,187 @@
+"""Reading plain CSV typed at once, in blocks of whole lines by threads beside each other: much faster than as text.
+
+Only lines that can be read in one way alone are taken: no quotes, and nothing that the reader understands and the
+check of a contract column would not. A block that has anything else gives its lines back as text, all of them.
+"""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Iterator, Mapping, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import dataclass
+from pathlib import Path
+from typing import BinaryIO
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.csv
+
+BLOCK = 1 << 22
+# What is read is kept in memory as a whole; of larger files the engine keeps what does not fit on disk.
+MOST_BYTES = 1 << 31
+# A file that has more of them is no plain one.
+MOST_ODD_BLOCKS = 8
+
+_TAB, _NEWLINE, _RETURN, _QUOTE, _COLON = b'\t\n\r":'
+# Before a digit this makes a number of another base.
+_HEX = (b"x"[0], b"X"[0])
+# A time has two of them; the reader would take less for a time too.
+_COLONS_IN_TIME = 2
+
+
+@dataclass(frozen=True)
+class OddBlock:
+    """A block whose lines are left as text. first: how many rows come before it; lines: without their breaks."""
+
+    first: int
+    lines: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Blocks:
+    """The rows of a file, in order. typed: a row of NULLs for each that lies in an odd block."""
+
+    typed: pa.Table
+    odd: tuple[OddBlock, ...]
+
+
+def read_blocks(text: Path, delimiter: str, types: Mapping[str, pa.DataType], threads: int) -> Blocks | None:
+    """Return the rows of a UTF-8 file whose header has these columns; None where it cannot be read this way."""
+    if text.stat().st_size > MOST_BYTES or len(types) < 2 or delimiter == ":":
+        return None
+    with open(text, "rb") as source, ThreadPoolExecutor(threads) as pool:
+        if _fields(source.readline(), delimiter) != list(types):
+            return None
+        parts: list[pa.Table] = []
+        odd: list[OddBlock] = []
+        rows = 0
+        for block in _in_order(pool, threads, source, delimiter, types):
+            if isinstance(block, bytes):
+                lines = _lines(block)
+                if lines is None or len(odd) == MOST_ODD_BLOCKS:
+                    return None
+                odd.append(OddBlock(rows, lines))
+                part = pa.table({name: pa.nulls(len(lines), kind) for name, kind in types.items()})
+            else:
+                part = block
+            rows += part.num_rows
+            parts.append(part)
+    return Blocks(pa.concat_tables(parts), tuple(odd)) if parts else None
+
+
+def _in_order(
+    pool: ThreadPoolExecutor, threads: int, source: BinaryIO, delimiter: str, types: Mapping[str, pa.DataType]
+) -> Iterator[pa.Table | bytes]:
+    """Yield the blocks of a file as they follow each other: typed, or as they are where that cannot be."""
+    waiting: deque[Future[pa.Table | bytes]] = deque()
+    try:
+        for block in _blocks(source):
+            waiting.append(pool.submit(_typed, block, delimiter, types))
+            if len(waiting) > 2 * threads:
+                yield waiting.popleft().result()
+        while waiting:
+            yield waiting.popleft().result()
+    finally:
+        for one in waiting:
+            one.cancel()
+
+
+def _blocks(source: BinaryIO) -> Iterator[bytes]:
+    rest = b""
+    while chunk := source.read(BLOCK):
+        end = chunk.rfind(b"\n") + 1
+        if end:
+            yield rest + chunk[:end]
+            rest = chunk[end:]
+        else:
+            rest += chunk
+    if rest:
+        yield rest
+
+
+def _typed(block: bytes, delimiter: str, types: Mapping[str, pa.DataType]) -> pa.Table | bytes:
+    """Return the rows of a block typed; the block where the reader may take a value otherwise than the check does."""
+    characters = np.frombuffer(block, np.uint8)
+    if _QUOTE in block or (_TAB in block and delimiter != "\t") or _has_other_bases(block, characters):
+        return block
+    ends = np.flatnonzero(characters == _NEWLINE)
+    if b"\0" in block or (_RETURN in block and not _returns_end_lines(characters)) or _has_blank_line(characters, ends):
+        return block
+    try:
+        rows = pyarrow.csv.read_csv(
+            pa.BufferReader(block),
+            read_options=pyarrow.csv.ReadOptions(column_names=list(types), use_threads=False, block_size=len(block)),
+            parse_options=pyarrow.csv.ParseOptions(delimiter=delimiter, quote_char=False, ignore_empty_lines=False),
+            convert_options=pyarrow.csv.ConvertOptions(
+                column_types=dict(types), null_values=[""], strings_can_be_null=True
+            ),
+        )
+    except pa.ArrowInvalid:
+        return block
+    lines = len(ends) + (not block.endswith(b"\n"))
+    colons = int(np.count_nonzero(characters == _COLON))
+    return rows if rows.num_rows == lines and _times_are_whole(rows, colons) else block
+
+
+def _has_other_bases(block: bytes, characters: np.ndarray) -> bool:
+    """Tell whether a number may be written in another base, as 0x1F."""
+    return any(
+        letter in block and bool((characters[np.flatnonzero(characters[1:] == letter)] == b"0"[0]).any())
+        for letter in _HEX
+    )
+
+
+def _returns_end_lines(characters: np.ndarray) -> bool:
+    returns = np.flatnonzero(characters == _RETURN)
+    return bool(returns[-1] + 1 < len(characters) and (characters[returns + 1] == _NEWLINE).all())
+
+
+def _has_blank_line(characters: np.ndarray, ends: np.ndarray) -> bool:
+    lengths = np.diff(ends, prepend=-1)
+    short = ends[lengths <= len(b"\r\n")]
+    return bool(((lengths == 1).any()) or (characters[short - 1] == _RETURN).any())
+
+
+def _times_are_whole(rows: pa.Table, colons: int) -> bool:
+    """Tell whether every time of a block has hours, minutes and seconds, by the colons that there are."""
+    in_texts = times = 0
+    for column in rows.columns:
+        if pa.types.is_timestamp(column.type):
+            times += len(column) - column.null_count
+        for part in column.chunks:
+            if pa.types.is_dictionary(part.type):
+                if _colons(part.dictionary):
+                    return False
+            elif pa.types.is_string(part.type):
+                in_texts += _colons(part)
+    return colons == in_texts + _COLONS_IN_TIME * times
+
+
+def _colons(texts: pa.StringArray) -> int:
+    values = texts.buffers()[2]
+    return 0 if values is None else int(np.count_nonzero(np.frombuffer(values, np.uint8) == _COLON))
+
+
+def _lines(block: bytes) -> tuple[str, ...] | None:
+    """Return the lines of a block as text, None where a row may be something else than a line."""
+    if _QUOTE in block or b"\0" in block or b"\n\n" in block or block.startswith(b"\n"):
+        return None
+    if _RETURN in block and not _returns_end_lines(np.frombuffer(block, np.uint8)):
+        return None
+    try:
+        text = block.decode()
+    except UnicodeDecodeError:
+        return None
+    lines = tuple(line.removesuffix("\r") for line in text.removesuffix("\n").split("\n"))
+    return lines if all(lines) else None
+
+
+def _fields(header: bytes, delimiter: str) -> Sequence[str]:
+    """Return the fields of a header line without quotes, those of no header where it has some."""
+    if _QUOTE in header or b"\r" in header.rstrip(b"\r\n"):
+        return []
+    try:
+        return header.decode().rstrip("\r\n").split(delimiter)
+    except UnicodeDecodeError:
+        return []

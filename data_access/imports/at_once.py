@@ -7,6 +7,7 @@ that what is said of them is the same.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -49,7 +50,7 @@ def read_at_once(
     raw = _raw_lines(text, blocks, np.flatnonzero(odd) + 2)
     rows = rows.append_column("_odd", pa.array(odd))
     connection.register(_read(table), rows)
-    _keep_odd(connection, raw, table, delimiter)
+    _keep_odd(connection, raw, view, delimiter)
     texts = ", ".join(f"texts[{at}] as {quoted(name)}" for at, name in enumerate(columns, 1))
     connection.execute(f"""
         create view {quoted(view)} as
@@ -59,7 +60,7 @@ def read_at_once(
         union all
         select {texts}, _line, _line,
             case when len(texts) <> {len(columns)} then len(texts)::integer end, false
-        from {_kept(table)}
+        from {_odd_rows(view)}
     """)
     return rows
 
@@ -91,6 +92,14 @@ def check_at_once(connection: duckdb.DuckDBPyConnection, mapping: TableMapping, 
     return Checked(rest.table, name, rest.columns, rest.keys, TypedRows(rows, _read(mapping.table), query, rest.name))
 
 
+def raw_rows(connection: duckdb.DuckDBPyConnection, view: str, text: Path, wanted: Sequence[int]) -> dict[int, str]:
+    """Return rows of a file that was read at once as they came, by their lines."""
+    query = f"select _line, raw from {_odd_rows(view)} where _line in (select unnest(?::bigint[]))"
+    odd = dict(connection.execute(query, [list(wanted)]).fetchall())
+    rest = [line for line in wanted if line not in odd]
+    return {**odd, **lines_of(text, dict(zip(rest, rest, strict=True)))} if rest else odd
+
+
 # A plain condition on the column would be handed on to where the rows are, and they would be copied to leave some out.
 _NOT_ODD = "coalesce(_odd, false) is not true"
 
@@ -99,8 +108,8 @@ def _read(table: str) -> str:
     return f"_read_{table}"
 
 
-def _kept(table: str) -> str:
-    return f"_odd_{table}"
+def _odd_rows(view: str) -> str:
+    return quoted(f"_odd{view}")
 
 
 def _arrow_type(column: Column[Any] | None) -> pa.DataType:
@@ -145,17 +154,17 @@ def _odd(connection: duckdb.DuckDBPyConnection, rows: pa.Table, table: str, bloc
 
 
 def _raw_lines(text: Path, blocks: Blocks, odd: np.ndarray) -> dict[int, str]:
-    """Return the text of odd lines, by their number."""
+    """Return the text of odd rows, by their lines."""
     raw = {line: text for block in blocks.odd for line, text in enumerate(block.lines, block.first + 2)}
     rest = [line for line in odd.tolist() if line not in raw]
     return {**raw, **lines_of(text, dict(zip(rest, rest, strict=True)))} if rest else raw
 
 
-def _keep_odd(connection: duckdb.DuckDBPyConnection, raw: dict[int, str], table: str, delimiter: str) -> None:
+def _keep_odd(connection: duckdb.DuckDBPyConnection, raw: dict[int, str], view: str, delimiter: str) -> None:
     lines = pa.table({"_line": pa.array(raw.keys(), pa.int64()), "raw": pa.array(raw.values(), pa.string())})
     connection.register("_raw", lines)
     connection.execute(
-        f"create table {_kept(table)} as "
-        f"select _line, string_split(raw, {literal(delimiter)}) as texts from _raw order by _line"
+        f"create table {_odd_rows(view)} as "
+        f"select _line, raw, string_split(raw, {literal(delimiter)}) as texts from _raw order by _line"
     )
     connection.unregister("_raw")

@@ -64,6 +64,9 @@ def _compare(connection: duckdb.DuckDBPyConnection, batch: Batch, keys: Keys) ->
     [(empty,)] = connection.execute(f"select count(*) = 0 from (from {table} limit 1)").fetchall()
     # Rows that pass through a join are written more slowly, so there is none where nothing can be found.
     unknown = "" if empty else f"anti join {table} as old on {same_key}"
+    if empty:
+        # Rows that lie in Arrow seem few to the engine, which would rather make a table of them than of the rates.
+        connection.execute("set disabled_optimizers = 'build_side_probe_side'")
     connection.execute(f"""
         create or replace temp view new as select rows.* from resolved as rows {unknown} where rows._reason is null
     """)
@@ -142,7 +145,7 @@ def _apply(connection: duckdb.DuckDBPyConnection, batch: Batch, keys: Keys) -> C
     """)
     rejected = _count(connection, "select count(*) from refused")
     unchanged = _count(connection, "select count(*) from compared where _action = 'unchanged'")
-    connection.execute("drop view new; drop table compared")
+    connection.execute("drop view new; drop table compared; reset disabled_optimizers")
     return Counts(loaded + updated + unchanged + rejected, loaded, updated, unchanged, rejected)
 
 

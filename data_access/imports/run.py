@@ -111,9 +111,11 @@ def _incoming(
         yield
         snapshot.unregister("incoming")
         return
+    rest = apart.to_arrow_table()
     snapshot.register(typed.name, typed.rows)
-    snapshot.register("_apart", apart.to_arrow_table())
-    snapshot.execute(f"create temp view incoming as {typed.query} union all by name select {columns} from _apart")
+    snapshot.register("_apart", rest)
+    joined = f"union all by name select {columns} from _apart" if rest.num_rows else ""
+    snapshot.execute(f"create temp view incoming as {typed.query} {joined}")
     yield
     snapshot.execute("drop view incoming")
     for one in (typed.name, "_apart"):

@@ -17,7 +17,7 @@ import pyarrow as pa
 from python_calamine import CalamineError, CalamineWorkbook
 
 from data_access.errors import ImportFileError
-from data_access.imports.at_once import read_at_once
+from data_access.imports.at_once import raw_rows, read_at_once
 from data_access.imports.csv_reading import Plain, literal, quoted, read_csv, usable_names
 from data_access.imports.engine import connect, first_line
 from data_access.imports.files import SourceFile, unpack
@@ -123,6 +123,8 @@ class Sandbox:
     def raw_text(self, file: StagedFile, lines: Sequence[int]) -> dict[int, str]:
         """Return rows as they came, by line: the text itself from CSV, a JSON object of the row otherwise."""
         view = quoted(f"_all_{file.source.name}")
+        if file.text is not None and file.at_once is not None:
+            return raw_rows(self.connection, f"_all_{file.source.name}", file.text, lines)
         if file.text is not None:
             query = f"select _line, _last_line from {view} where _line in (select unnest(?::bigint[]))"
             return lines_of(file.text, dict(self.connection.execute(query, [list(lines)]).fetchall()))

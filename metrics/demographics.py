@@ -32,6 +32,7 @@ from data_access.contract import AGE_BANDS, commissions, creators
 from data_access.database import Database, Result
 from data_access.filters import Scope
 from data_access.frames import column_of, fractions, whole_numbers
+from data_access.lookups.proofs import APPROVED_ON
 from data_access.markets import market
 from metrics.active import active, counted_sale
 from metrics.bands import UNKNOWN, age_band
@@ -43,7 +44,7 @@ from metrics.promises import PROMISES, UNDER_35
 from metrics.provenance import answered
 from metrics.restated import all_restated
 from metrics.routing import sellers
-from metrics.stages import APPROVED_ON, is_approved
+from metrics.stages import is_approved
 
 Whose = Literal["recruited", "active", "buyers"]
 Row: TypeAlias = tuple[Any, str, int]

@@ -182,7 +182,8 @@ def _split(known: _Known, asked: _Asked) -> Select[Any]:
     for label, (what, window) in asked.wanted.items():
         if what == "orders":
             inside = within(one.period, window.start, window.end)
-            figures.append(func.count(case((inside, own.order_number)).distinct()).label(label))
+            orders = func.count(case((inside, own.order_number)).distinct())
+            figures.append(cast(orders, _WIDE).label(label))
         else:
             figures += _figures(asked, label, [], own.order_number, own.order_number)
     days = _in_any(one.period, {(window.start, window.end) for _, window in asked.wanted.values()})

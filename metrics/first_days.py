@@ -2,18 +2,43 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import CTE, Date, Select, cast, func, select
+from sqlalchemy import CTE, ColumnElement, Date, Select, cast, func, select
 
 from data_access.database import Database
 from data_access.filters import Scope
 from data_access.lookups.declared import FIRST_DAYS
+from data_access.rollups.stages import first_on
 from metrics.facts import creator_conditions
 from metrics.measures import Fact
 from metrics.restated import all_restated
 from metrics.routing import usable
-from metrics.stages import first_days, restrictions
+from metrics.stages import OWN_STAGES, first_days, restrictions
+
+
+@dataclass(frozen=True)
+class KnownStages:
+    """A table with a row for each creator. days: the first day of each stage, by its key; who: whom a scope leaves."""
+
+    country: ColumnElement[str]
+    days: Mapping[str, ColumnElement[Any]]
+    who: Sequence[ColumnElement[bool]]
+
+
+def known_stages(database: Database, scope: Scope, stages: Sequence[str]) -> KnownStages | None:
+    """Return where the first days of all these stages are side by side; None where they must be put together."""
+    if scope.campaigns is not None or any(restrictions(key, scope) for key in stages if key not in OWN_STAGES):
+        return None
+    for one in usable(database, "stages", "stages", "stages"):
+        who = all_restated(creator_conditions(scope), one.stands_for)
+        if who is not None:
+            days = {key: one.table.c[first_on(key, scope.filters.basis)] for key in stages}
+            return KnownStages(one.table.c.country, days, who)
+    return None
+
 
 _KEPT: dict[str, Fact] = {"click": "clicks", "sale": "lines"}
 _SHORT = 92

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, timedelta
+from typing import Any
 
 import pandas as pd
 from sqlalchemy import (
     BigInteger,
     ColumnElement,
-    Date,
     Integer,
     and_,
     case,
@@ -25,12 +25,15 @@ from data_access.answer import Answer
 from data_access.contract import commissions, creators
 from data_access.database import Database, Result
 from data_access.filters import Filters, Scope, year_before
+from data_access.lookups.proofs import APPROVED, APPROVED_ON
+from data_access.rollups.stages import first_on
 from metrics.bands import UNKNOWN, age_band
 from metrics.earned import earned
 from metrics.facts import conditions, creator_conditions, cut
 from metrics.measures import leaves
 from metrics.provenance import answered
-from metrics.routing import Question, routed, smallest_cells
+from metrics.restated import all_restated
+from metrics.routing import Question, routed, smallest_cells, usable
 from metrics.year_bounds import who_could_have
 
 KOL_USD_CENTS = 100_000_000
@@ -197,17 +200,12 @@ def _share(young: int, known: int, everyone: int, target: float) -> dict[str, ob
 
 def _people(database: Database, scope: Scope, start: date) -> Result:
     end = scope.filters.end
-    decided = cast(func.coalesce(creators.c.decided_at, creators.c.applied_at), Date).label("decided")
+    decided, birth_year, where = _approved(database, scope)
     # Whom a day and a year of birth make count is asked of each of them, not of each creator.
     each = (
-        select(decided, creators.c.birth_year, func.count().label("people"))
-        .where(
-            *creator_conditions(scope),
-            *conditions("creators", scope, dated=False),
-            creators.c.status.not_in(("applied", "rejected")),
-            decided <= end,
-        )
-        .group_by(decided, creators.c.birth_year)
+        select(decided.label("decided"), birth_year.label("birth_year"), func.count().label("people"))
+        .where(decided <= end, *where)
+        .group_by(decided, birth_year)
         .subquery("each")
     )
     band = age_band(end.year, each.c.birth_year)
@@ -223,6 +221,18 @@ def _people(database: Database, scope: Scope, start: date) -> Result:
         people(band != UNKNOWN).label("known"),
     )
     return database.ask(query)
+
+
+def _approved(
+    database: Database, scope: Scope
+) -> tuple[ColumnElement[Any], ColumnElement[Any], list[ColumnElement[bool]]]:
+    """Return the day of approval and the year of birth of approved creators, and the conditions on them."""
+    asked = [*creator_conditions(scope), *conditions("creators", scope, dated=False)]
+    for one in usable(database, "stages", "stages", "stages"):
+        found = all_restated([creators.c.birth_year, *asked], one.stands_for)
+        if found is not None:
+            return one.table.c[first_on("approved", "")], found[0], found[1:]
+    return APPROVED_ON, creators.c.birth_year, [APPROVED, *asked]
 
 
 def _kols(database: Database, scope: Scope) -> Result:

@@ -30,12 +30,13 @@ from sqlalchemy import (
 from data_access.contract import creators, enrollments
 from data_access.database import Database, Result
 from data_access.filters import Scope
+from data_access.lookups.proofs import APPROVED_ON
 from data_access.markets import market
 from metrics.facts import creator_conditions, within
-from metrics.first_days import first_days_of
+from metrics.first_days import first_days_of, known_stages
 from metrics.functions import days_between, median
 from metrics.levels import MARKET, MARKETS, PERIOD, WHOLE, by_level, first_day_of
-from metrics.stages import APPROVED_ON, OWN_STAGES, is_approved
+from metrics.stages import OWN_STAGES, is_approved
 
 View = Literal["cohort", "event"]
 
@@ -94,7 +95,28 @@ def _count(row: Mapping[Any, Any], key: str) -> Count:
 
 
 def _cohort(database: Database, scope: Scope, recorded: tuple[str, ...], grouped: bool) -> Select[Any]:
+    people = _applicants(database, scope, recorded).subquery("applicants").c
+    columns: list[ColumnElement[Any]] = []
+    for at, key in enumerate(recorded):
+        reached = or_(*(people[later].is_not(None) for later in recorded[at:]))
+        columns += [
+            cast(func.count(case((reached, 1))), BigInteger).label(f"{key}_reached"),
+            cast(func.count(people[key]), BigInteger).label(f"{key}_own"),
+        ]
+        if at and grouped:
+            columns.append(_median_days(people[recorded[at - 1]], people[key]).label(f"{key}_days"))
+    return by_level(select(*columns), people.market, people.period, grouped=grouped)
+
+
+def _applicants(database: Database, scope: Scope, recorded: tuple[str, ...]) -> Select[Any]:
+    """Return market, period and the first day of each recorded stage, by its key, of who applied in the period."""
     filters = scope.filters
+    known = known_stages(database, scope, recorded)
+    if known is not None:
+        applied = known.days["applied"]
+        groups = (market(known.country).label("market"), first_day_of(applied, filters).label("period"))
+        days = (day.label(key) for key, day in known.days.items())
+        return select(*groups, *days).where(within(applied, filters.start, filters.end), *known.who)
     people = (
         select(
             creators.c.creator_id,
@@ -107,22 +129,13 @@ def _cohort(database: Database, scope: Scope, recorded: tuple[str, ...], grouped
         .cte("people")
     )
     joined: Any = people
-    days: dict[str, ColumnElement[Any]] = {"applied": people.c.applied, "approved": people.c.approved}
+    found: list[ColumnElement[Any]] = [people.c.market, people.c.period, people.c.applied, people.c.approved]
     for key in recorded:
-        if key not in days:
+        if key not in OWN_STAGES:
             firsts = first_days_of(database, key, scope, among=people).subquery(key)
             joined = joined.outerjoin(firsts, firsts.c.creator_id == people.c.creator_id)
-            days[key] = firsts.c.first_on
-    columns: list[ColumnElement[Any]] = []
-    for at, key in enumerate(recorded):
-        reached = or_(*(days[later].is_not(None) for later in recorded[at:]))
-        columns += [
-            cast(func.count(case((reached, 1))), BigInteger).label(f"{key}_reached"),
-            cast(func.count(days[key]), BigInteger).label(f"{key}_own"),
-        ]
-        if at and grouped:
-            columns.append(_median_days(days[recorded[at - 1]], days[key]).label(f"{key}_days"))
-    return by_level(select(*columns).select_from(joined), people.c.market, people.c.period, grouped=grouped)
+            found.append(firsts.c.first_on.label(key))
+    return select(*found).select_from(joined)
 
 
 def _median_days(earlier: ColumnElement[Any], later: ColumnElement[Any]) -> ColumnElement[Any]:
@@ -131,7 +144,31 @@ def _median_days(earlier: ColumnElement[Any], later: ColumnElement[Any]) -> Colu
 
 
 def _event(database: Database, scope: Scope, recorded: tuple[str, ...], grouped: bool) -> Select[Any]:
-    filters = scope.filters
+    firsts_and_homes = union_all(*_first_times(database, scope, recorded)).subquery("firsts_and_homes")
+    # Few countries and days are left to name the market and the week of.
+    keys = (firsts_and_homes.c.stage, firsts_and_homes.c.country, firsts_and_homes.c.first_on)
+    reached = select(*keys, func.count().label("people")).group_by(*keys).subquery("reached")
+    named = select(
+        reached.c.stage,
+        market(reached.c.country).label("market"),
+        first_day_of(reached.c.first_on, scope.filters).label("period"),
+        reached.c.people,
+    ).cte("named")
+    counted = select(named.c.stage, cast(func.sum(named.c.people), BigInteger).label("creators"))
+    return by_level(counted, named.c.market, named.c.period, named.c.stage, grouped=grouped)
+
+
+def _first_times(database: Database, scope: Scope, recorded: tuple[str, ...]) -> list[Select[Any]]:
+    """Return the queries of stage, country and first_on of whoever first reached a stage within the period."""
+    start, end = scope.filters.start, scope.filters.end
+    known = known_stages(database, scope, recorded)
+    if known is not None:
+        return [
+            select(literal(key, String).label("stage"), known.country, day.label("first_on")).where(
+                day.between(start, end), *known.who
+            )
+            for key, day in known.days.items()
+        ]
     parts: list[Select[Any]] = []
     others: list[Select[Any]] = []
     for key in recorded:
@@ -143,24 +180,13 @@ def _event(database: Database, scope: Scope, recorded: tuple[str, ...], grouped:
         else:
             days = firsts.subquery(key)
             row = select(stage, days.c.creator_id, days.c.first_on)
-        (parts if key in OWN_STAGES else others).append(row.where(days.c.first_on.between(filters.start, filters.end)))
+        (parts if key in OWN_STAGES else others).append(row.where(days.c.first_on.between(start, end)))
     if others:
         reached_by = union_all(*others).subquery("firsts")
         theirs = reached_by.join(creators, creators.c.creator_id == reached_by.c.creator_id)
         row = select(reached_by.c.stage, creators.c.country, reached_by.c.first_on)
         parts.append(row.select_from(theirs).where(*_who(scope)))
-    firsts_and_homes = union_all(*parts).subquery("firsts_and_homes")
-    # Few countries and days are left to name the market and the week of.
-    keys = (firsts_and_homes.c.stage, firsts_and_homes.c.country, firsts_and_homes.c.first_on)
-    reached = select(*keys, func.count().label("people")).group_by(*keys).subquery("reached")
-    named = select(
-        reached.c.stage,
-        market(reached.c.country).label("market"),
-        first_day_of(reached.c.first_on, filters).label("period"),
-        reached.c.people,
-    ).cte("named")
-    counted = select(named.c.stage, cast(func.sum(named.c.people), BigInteger).label("creators"))
-    return by_level(counted, named.c.market, named.c.period, named.c.stage, grouped=grouped)
+    return parts
 
 
 def _wide(rows: list[dict[Any, Any]], recorded: tuple[str, ...]) -> list[dict[Any, Any]]:

@@ -5,12 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import Any
 
-from sqlalchemy import ColumnElement, Date, Select, and_, cast, func, literal_column, select
+from sqlalchemy import ColumnElement, Date, Select, and_, cast, literal_column, select
 
 from data_access.contract import commissions, creators
 from data_access.database import Database, Result
 from data_access.filters import Scope
-from data_access.lookups.proofs import PROOFS, Proof
+from data_access.lookups.proofs import APPROVED, APPROVED_ON, PROOFS, Proof
 from metrics.facts import allowed_campaigns, conditions, moment
 from metrics.measures import Fact
 
@@ -80,9 +80,7 @@ KEYS: tuple[str, ...] = tuple(stage.key for stage in STAGES)
 # What the account itself tells, of which nothing else need be read.
 OWN_STAGES = ("applied", "approved")
 
-APPROVED_ON: ColumnElement[Any] = cast(func.coalesce(creators.c.decided_at, creators.c.applied_at), Date)
 _FACTS: dict[str, Fact] = {"click": "clicks", "sale": "lines", "payout": "payouts"}
-_APPROVED = creators.c.status.not_in(("applied", "rejected"))
 _SALE = Proof(
     commissions,
     commissions.c.ordered_at,
@@ -93,7 +91,7 @@ _SALE = Proof(
 
 def is_approved() -> ColumnElement[bool]:
     """Return the condition on `creators` that an account was approved."""
-    return _APPROVED
+    return APPROVED
 
 
 def recorded_stages(database: Database) -> tuple[tuple[str, ...], Result]:

@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlalchemy import Column, ColumnElement, Date, Select, Table, cast, func, select
 
-from data_access.contract import clicks, contents, enrollments, payouts
+from data_access.contract import clicks, contents, creators, enrollments, payouts
 
 
 @dataclass(frozen=True)
@@ -25,6 +25,10 @@ class Proof:
         query = select(creator_id, cast(func.min(self.when), Date).label("first_on"))
         return query.where(self.counts, self.when.is_not(None), *conditions).group_by(creator_id)
 
+
+# The account itself tells of its approval.
+APPROVED: ColumnElement[bool] = creators.c.status.not_in(("applied", "rejected"))
+APPROVED_ON: ColumnElement[Any] = cast(func.coalesce(creators.c.decided_at, creators.c.applied_at), Date)
 
 PROOFS: dict[str, Proof] = {
     "enrolled": Proof(

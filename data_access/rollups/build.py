@@ -104,7 +104,7 @@ def build_rollups(builder: Builder, tokens: Mapping[Source, str], *, every: bool
     else:
         making = replace(builder, words=_words(builder))
         _gather(making, sources)
-        bases = sorted({one.basis for one in worth if one.shape != "payments"})
+        bases = sorted({one.basis for one in worth if one.by_days})
         changed = _all_changed(builder, bases, {} if whole else before.days)
     for one in ROLLUPS:
         if one not in worth and one.name in before.tables:

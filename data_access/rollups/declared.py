@@ -7,7 +7,8 @@ twelve months can come to (see `years`). A `split_orders` table has the lines of
 `orders`). Tables of `sellers` have a row per creator and month, so that creators are counted and not told apart (see
 `sellers`). All are made of gathered rows (see `gathered`), or of another rollup that tells more apart, period by
 period.
-The tables of `payments` know no period and are made of the contract's tables, whole (see `payments`).
+The tables of `payments` know no period and are made of the contract's tables, whole (see `payments`), and so is the one
+of `stages`.
 """
 
 from __future__ import annotations
@@ -72,6 +73,7 @@ from data_access.rollups.sellers import (
     sellers_of,
 )
 from data_access.rollups.shape import FINE_FROM, MIDDLE_FROM, Rollup, Shape, declare, rollup_tables
+from data_access.rollups.stages import stages_of_creators
 from data_access.rollups.years import years_of
 
 
@@ -268,6 +270,8 @@ WAITING = _of_payments(
     ("due", "campaign_id", "commission_usd_cents", "before_on"),
 )
 
+STAGES = stages_of_creators()
+
 ROLLUPS: tuple[Rollup, ...] = (
     *(rollup for basis in BASES for rollup in _of_basis(basis)),
     _click_cells("country", (COUNTRY, MANAGER), MIDDLE_FROM),
@@ -280,6 +284,7 @@ ROLLUPS: tuple[Rollup, ...] = (
     PAYOUT_CAMPAIGNS,
     STRAY_LINES,
     WAITING,
+    STAGES,
 )
 
 _BY_NAME = {rollup.name: rollup for rollup in ROLLUPS}

@@ -146,9 +146,9 @@ def _refresh_server(url: str, every: bool, whole: bool) -> tuple[Built, ...]:
 
 
 def _refuse_without(tokens: Mapping[Source, str], place: str) -> None:
-    """Raise DatabaseError where lines or clicks cannot be told from others; without payouts the rest is built."""
+    """Raise DatabaseError where lines or clicks cannot be told from others; without the others the rest is built."""
     for source, tables in MADE_OF.items():
-        if source not in tokens and source != "payouts":
+        if source not in tokens and source in ("lines", "clicks"):
             named = " and ".join(tables)
             raise DatabaseError(
                 f"{place} cannot keep rollups: nothing tells cheaply whether the rows of {named} changed. They must be "

@@ -13,9 +13,17 @@ from data_access.contract import clicks, commissions
 from data_access.rollups.columns import BIRTH_YEAR, YEARS_ALIKE
 
 Shape = Literal[
-    "cells", "creator_days", "creator_months", "creator_years", "split_orders", "first_sales", "sellers", "payments"
+    "cells",
+    "creator_days",
+    "creator_months",
+    "creator_years",
+    "split_orders",
+    "first_sales",
+    "sellers",
+    "payments",
+    "stages",
 ]
-Source = Literal["lines", "clicks", "payouts"]
+Source = Literal["lines", "clicks", "payouts", "stages"]
 
 # Below these sizes of the ledger it answers as fast itself, and a first start should not wait for more.
 MIDDLE_FROM = 5_000_000
@@ -50,6 +58,11 @@ class Rollup:
     def period(self) -> Column[Any]:
         """The day, or the first day of the month, that a row is of."""
         return next(iter(self.table.c))
+
+    @property
+    def by_days(self) -> bool:
+        """Whether its rows are of days of lines or clicks, so that those of some days can be built again."""
+        return self.source in ("lines", "clicks")
 
     @property
     def feeders(self) -> tuple[Rollup, ...]:

@@ -25,6 +25,7 @@ MADE_OF: dict[Source, tuple[str, ...]] = {
     "lines": ("commissions", "creators"),
     "clicks": ("clicks", "creators"),
     "payouts": ("commissions", "creators", "payouts"),
+    "stages": ("clicks", "commissions", "contents", "creators", "enrollments", "payouts"),
 }
 
 # What each rollup was built from. token: that of its source then, see `EngineKind.token`.
@@ -68,6 +69,7 @@ _GATHERED: Mapping[Source, Callable[[], tuple[Select[Any], ...]]] = {
     "lines": lambda: (lines_query(), repeated_lines_query()),
     "clicks": lambda: (clicks_query(),),
     "payouts": tuple,
+    "stages": lambda: (lines_query(),),
 }
 
 

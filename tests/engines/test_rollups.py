@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Iterator
+from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 import pandas as pd
 import pytest
@@ -29,7 +31,7 @@ from tests.soundness.conftest import assert_as_from_the_ledger, file_of, without
 from tests.soundness.drawing import BY, FIRST, ROUTABLE, programme, scopes
 
 WHOLE = Scope(Filters(FIRST, FIRST.replace(year=FIRST.year + 1)))
-PAYMENTS = {one.name for one in ROLLUPS if one.shape == "payments"}
+BUILT_WHOLE = {one.name for one in ROLLUPS if not one.by_days}
 CHANGE = {
     "postgresql": "update commissions set status = 'reversed' where commission_id = 77",
     "clickhouse": "alter table commissions update status = 'reversed' where commission_id = 77 "
@@ -52,12 +54,13 @@ def refreshed(url: str, **how: bool) -> dict[str, int | None]:
     return {one.name: one.days for one in made}
 
 
-OF_PAYMENTS = tuple(
-    one
-    for one in QUESTIONS
-    if one.ask.__module__.removeprefix("metrics.")
-    in ("balances", "waiting", "payouts", "failed_payouts", "reconciliation")
-)
+def of(*modules: str) -> tuple[Question, ...]:
+    """Return the questions of some modules of metrics."""
+    return tuple(one for one in QUESTIONS if one.ask.__module__.removeprefix("metrics.") in modules)
+
+
+OF_PAYMENTS = of("balances", "waiting", "payouts", "failed_payouts", "reconciliation")
+OF_CREATORS = of("kols", "leaderboard", "funnel", "promises")
 
 
 @pytest.fixture(scope="module")
@@ -114,14 +117,21 @@ def test_of_payments_too(database: Database, question: Question, scope: Scope) -
     assert_as_from_the_ledger(database, question, scope)
 
 
+@pytest.mark.parametrize("question", OF_CREATORS, ids=lambda question: question.name)
+@pytest.mark.parametrize("audience", [{}, {"countries": ("RU", "FR"), "tiers": ("nano", "mid"), "basis": "paid"}])
+def test_of_years_and_stages_of_creators_too(database: Database, question: Question, audience: dict[str, Any]) -> None:
+    filters = Filters(FIRST + timedelta(days=20), FIRST + timedelta(days=101), **audience)
+    assert_as_from_the_ledger(database, question, Scope(filters))
+
+
 def test_a_change_is_noticed_and_a_refresh_builds_its_days(url: str) -> None:
     changed(url, CHANGE[url.partition(":")[0].partition("+")[0].removesuffix("db")])
     stale = open_database(Settings(database_url=url))
     standings = {state.rollup.source: state.standing for state in stale.rollup_states}
-    assert standings == {"lines": "stale", "clicks": "fresh", "payouts": "stale"}
+    assert standings == {"lines": "stale", "clicks": "fresh", "payouts": "stale", "stages": "stale"}
     assert breakdown(stale, WHOLE, ["net_commission"]).provenance.tables == ("commissions",)
     days = refreshed(url)
-    assert {name for name, number in days.items() if number is None} == PAYMENTS
+    assert {name for name, number in days.items() if number is None} == BUILT_WHOLE
     assert 0 < days["rollup_lines_by_country_ordered"] <= 3  # type: ignore[operator]
     assert days["rollup_clicks_by_country"] == 0
     fresh = open_database(Settings(database_url=url))

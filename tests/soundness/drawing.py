@@ -139,6 +139,30 @@ def _payout(draw: random.Random, line: dict[str, Any], amount: int) -> dict[str,
     }
 
 
+def _application(draw: random.Random) -> dict[str, Any]:
+    """Draw when somebody applied and what became of it: also long before the first line, and without a decision."""
+    applied = draw.randrange(-90, DAYS)
+    return {
+        "status": draw.choice(("applied", "rejected", "suspended", "closed", *("approved",) * 8)),
+        "applied_at": _moment(draw, applied),
+        "decided_at": draw.choice((None, _moment(draw, applied + draw.randrange(30)), _moment(draw, applied))),
+    }
+
+
+def _enrollments(draw: random.Random) -> Iterator[dict[str, Any]]:
+    for creator in range(1, CREATORS + 1):
+        for campaign in draw.sample(range(1, CAMPAIGNS + 1), draw.choice((0, 1, 1, 2))):
+            status = draw.choice(("enrolled", "enrolled", "left", "invited"))
+            joined = _moment(draw, draw.randrange(DAYS))
+            yield {"creator_id": creator, "campaign_id": campaign, "status": status, "joined_at": joined}
+
+
+def _contents(draw: random.Random) -> Iterator[dict[str, Any]]:
+    for _ in range(40):
+        creator, campaign = draw.randint(1, CREATORS // 2), draw.choice((None, *range(1, CAMPAIGNS + 1)))
+        yield {"creator_id": creator, "campaign_id": campaign, "published_at": _moment(draw, draw.randrange(DAYS))}
+
+
 def programme(seed: int) -> dict[str, list[dict[str, Any]]]:
     """Draw the rows of a programme, by table."""
     draw = random.Random(seed)
@@ -150,7 +174,9 @@ def programme(seed: int) -> dict[str, list[dict[str, Any]]]:
     }
     # Lines of one order share what they were drawn from.
     lines = [{**line, "hold_until": _held_until(draw)} for line in drawn["commissions"]]
-    return {**drawn, "payouts": _payouts(draw, lines), "commissions": lines}
+    paid = {**drawn, "payouts": _payouts(draw, lines), "commissions": lines}
+    people = [person | _application(draw) for person in drawn["creators"]]
+    return {**paid, "creators": people, "enrollments": list(_enrollments(draw)), "contents": list(_contents(draw))}
 
 
 def _some(values: tuple[Any, ...]) -> st.SearchStrategy[tuple[Any, ...]]:

@@ -66,7 +66,7 @@ def built_by_day(built: Path, file: Path, *statements: str) -> tuple[Built, ...]
     with duckdb.connect(str(file)) as connection:
         for statement in statements:
             connection.execute(statement)
-        return tuple(one for one in build_in_duckdb(connection, every=True) if rollup(one.name).shape != "payments")
+        return tuple(one for one in build_in_duckdb(connection, every=True) if rollup(one.name).by_days)
 
 
 @pytest.mark.parametrize("change", CHANGES)
@@ -102,7 +102,7 @@ def test_after_many_changes_the_rollups_are_what_building_all_days_gives(
                 assert left == [], (one.name, statements)
 
 
-def test_tables_of_payments_are_built_whole(built: Path, tmp_path: Path) -> None:
+def test_tables_of_payments_and_stages_are_built_whole(built: Path, tmp_path: Path) -> None:
     file = tmp_path / "changed.duckdb"
     shutil.copy(built, file)
     asked = "select count(*) from rollup_payouts where lines_sum_minor <> amount_minor"
@@ -111,7 +111,7 @@ def test_tables_of_payments_are_built_whole(built: Path, tmp_path: Path) -> None
         connection.execute("update payouts set amount_minor = amount_minor + 10_000_000")
         made = {one.name: one.days for one in build_in_duckdb(connection, every=True)}
         assert connection.execute(asked).fetchall() > before
-    assert {made[one.name] for one in ROLLUPS if one.shape == "payments"} == {None}
+    assert {made[one.name] for one in ROLLUPS if not one.by_days} == {None}
 
 
 def test_where_nothing_changed_nothing_is_built(built: Path, tmp_path: Path) -> None:

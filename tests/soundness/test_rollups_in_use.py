@@ -282,14 +282,15 @@ COMPOSED: tuple[tuple[Callable[[Database, Scope], Any], str], ...] = (
     (leaderboard, "rollup_creator_"),
     (lambda database, scope: leaderboard(database, scope, by="orders"), "rollup_creator_days"),
     (kol_history, "rollup_creator_days"),
+    (promises, "rollup_creator_stages"),
+    (promises, "rollup_creator_years_ordered"),
     (top_creators, "rollup_creator_parts"),
     (lambda database, scope: ages(database, scope, "buyers").total, "rollup_lines_by_buyer"),
     (lambda database, scope: ages(database, scope, "active").total, "rollup_sellers_ordered"),
     (lambda database, scope: ages(database, scope, "active").periods, "rollup_sellers_ordered"),
     (lambda database, scope: genders(database, scope, "active"), "rollup_sellers_ordered"),
-    (lambda database, scope: funnel(database, scope).total, "lookup_first_click"),
-    (lambda database, scope: funnel(database, scope).total, "rollup_first_sales_ordered"),
-    (lambda database, scope: funnel(database, scope, "event").total, "rollup_first_sales_ordered"),
+    (lambda database, scope: funnel(database, scope).total, "rollup_creator_stages"),
+    (lambda database, scope: funnel(database, scope, "event").total, "rollup_creator_stages"),
 )
 
 

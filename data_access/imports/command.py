@@ -43,9 +43,11 @@ def run_import(arguments: argparse.Namespace) -> int:
     """Import as the arguments say; print the summary; return the exit status."""
     try:
         settings = load()
+        # First, so that they are hashed meanwhile.
+        files = source_files(arguments.files, [_named(pair) for pair in arguments.named])
         mapping = load_mapping(arguments.mapping)
         request = Request(
-            files=source_files(arguments.files, [_named(pair) for pair in arguments.named]),
+            files=files,
             mapping=mapping,
             source=arguments.source or mapping.name,
             memory=_memory(),

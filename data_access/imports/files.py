@@ -9,7 +9,9 @@ import re
 import zipfile
 import zlib
 from collections.abc import Iterable, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
+from io import BufferedReader
 from pathlib import Path
 from typing import IO
 
@@ -22,11 +24,16 @@ SUFFIXES = {".gz", ".csv", ".tsv", ".txt", ".zip", ".parquet", ".xlsx"}
 
 @dataclass(frozen=True)
 class SourceFile:
-    """One file as given. name: the table it is staged as; sha256: of its bytes as they lie on disk."""
+    """One file as given. name: the table it is staged as; digest: `sha256`, while that is still worked out."""
 
     path: Path
     name: str
-    sha256: str
+    digest: Future[str]
+
+    @property
+    def sha256(self) -> str:
+        """The SHA-256 of its bytes as they lie on disk. Raises ImportFileError where these could not be read."""
+        return self.digest.result()
 
 
 @dataclass(frozen=True)
@@ -46,7 +53,7 @@ def table_name(path: Path) -> str:
 
 
 def source_files(paths: Sequence[Path], named: Sequence[tuple[str, Path]] = ()) -> tuple[SourceFile, ...]:
-    """Return the files of an import, `named` ones last, each hashed.
+    """Return the files of an import, `named` ones last, each hashed beside what else is done with it.
 
     Raises ImportFileError for a file that is not there and for two files that would be staged under one name.
     """
@@ -68,14 +75,29 @@ def source_files(paths: Sequence[Path], named: Sequence[tuple[str, Path]] = ()) 
     return tuple(files.values())
 
 
-def _sha256(path: Path) -> str:
+def _sha256(path: Path) -> Future[str]:
     if not path.is_file():
         raise ImportFileError(f"{path} is not a file. Check the path.")
     try:
-        with open(path, "rb") as file:
+        file = open(path, "rb")  # noqa: SIM115 closed when it is read
+    except OSError as error:
+        raise _unreadable(path, error) from error
+    hashing = ThreadPoolExecutor(1)
+    digest = hashing.submit(_digest, path, file)
+    hashing.shutdown(wait=False)
+    return digest
+
+
+def _digest(path: Path, file: BufferedReader) -> str:
+    try:
+        with file:
             return hashlib.file_digest(file, "sha256").hexdigest()
     except OSError as error:
-        raise ImportFileError(f"{path} cannot be read: {error.strerror}. Check its permissions.") from error
+        raise _unreadable(path, error) from error
+
+
+def _unreadable(path: Path, error: OSError) -> ImportFileError:
+    return ImportFileError(f"{path} cannot be read: {error.strerror}. Check its permissions.")
 
 
 def unpack(file: SourceFile, work: Path) -> Content:

@@ -26,7 +26,7 @@ from metrics.earned import EARNED, Wanted, What, earned
 from metrics.kols import NATIVE_NOTE, TOP
 from metrics.promises import KOL_USD_CENTS
 from metrics.provenance import answered
-from metrics.year_bounds import YearBounds, year_bounds
+from metrics.year_bounds import among_most_grown, year_bounds
 
 MOST = 1_000
 GROWTH_FLOOR = 1_000
@@ -102,27 +102,35 @@ def _score(scope: Scope, by: str) -> tuple[What, Filters, Filters]:
     return EARNED["net_commission" if by == GROWTH else by], filters.trailing_year(), then
 
 
-def _bounds(database: Database, scope: Scope, by: str, over: Filters) -> YearBounds | None:
-    """Return who may be ranked where at all; None where everybody must be."""
-    return None if by == GROWTH else year_bounds(database, scope, EARNED[by], [over])
+def _among(database: Database, scope: Scope, by: str, limit: int) -> Select[Any] | None:
+    """Return creator_id of who could be among the first so many; None where it could be anybody."""
+    what, now, then = _score(scope, by)
+    late, early = (year_bounds(database, scope, what, [over]) for over in (now, then))
+    if late is None or early is None:
+        return None
+    return among_most_grown(late, early, limit, _floor(scope)) if by == GROWTH else late.among(late.among_first(limit))
+
+
+def _floor(scope: Scope) -> int:
+    """Return what somebody must have earned before to be ranked by growth."""
+    return GROWTH_FLOOR * int(10 ** exponent(scope.filters.currency))
 
 
 def _placed(database: Database, scope: Scope, by: str, limit: int) -> Select[*tuple[Any, ...]]:
     """Return the query of the creators in order, each with what it was ranked by a month earlier, and its rank then
     where everybody is ranked."""
     what, now, then = _score(scope, by)
-    found = _bounds(database, scope, by, now)
-    among = None if found is None else found.among(found.among_first(limit))
+    among = _among(database, scope, by, limit)
     wanted: Wanted = {"now": (what, now), "earlier": (what, then)}
     each = earned(database, scope, wanted, among=among, missing=False).subquery("each")
-    rank_before = null() if by == GROWTH or found is not None else _place(each)
+    rank_before = null() if by == GROWTH or among is not None else _place(each)
     # The earlier rank is taken among everyone, before those who are not ranked now are left out.
     everyone = select(each, cast(rank_before, BigInteger).label("rank_before")).subquery("everyone")
     score: ColumnElement[Any] = everyone.c.now
     ranked = [everyone.c.now > 0]
     if by == GROWTH:
         score = cast(everyone.c.now, Double) / cast(everyone.c.earlier, Double)
-        ranked.append(everyone.c.earlier >= GROWTH_FLOOR * 10 ** exponent(scope.filters.currency))
+        ranked.append(everyone.c.earlier >= _floor(scope))
     top = (
         select(everyone.c.creator_id, everyone.c.earlier, everyone.c.rank_before, score.label("score"))
         .where(*ranked)
@@ -155,8 +163,8 @@ def _ranked_before(database: Database, scope: Scope, by: str, placed: pd.DataFra
     """Return the ranks a month earlier of the creators that were placed, among all who then had as much as the last of
     them; None where they are known, or nobody had any."""
     what, _, then = _score(scope, by)
-    found, had = _bounds(database, scope, by, then), placed["earlier"][placed["earlier"] > 0]
-    if found is None or had.empty:
+    found, had = year_bounds(database, scope, what, [then]), placed["earlier"][placed["earlier"] > 0]
+    if found is None or by == GROWTH or had.empty:
         return None
     among = found.among(found.over(int(had.min())))
     each = earned(database, scope, {"earlier": (what, then)}, among=among, missing=False).subquery("each")

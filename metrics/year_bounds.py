@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement, FromClause, ScalarSelect, Select, case, func, literal, select
+from sqlalchemy import ColumnElement, Double, FromClause, ScalarSelect, Select, and_, case, cast, func, literal, select
 
 from data_access.database import Database
 from data_access.filters import CONVERTED, Filters, Scope
@@ -83,6 +83,32 @@ def year_bounds(database: Database, scope: Scope, what: What, years: Sequence[Fi
             ends = one.period == literal(months[0], own.month.type) if len(months) == 1 else one.period.in_(months)
             return YearBounds(one.table, own[f"least_{what}"], own[f"most_{what}"], (ends, *found))
     return None
+
+
+def among_most_grown(now: YearBounds, before: YearBounds, number: int, floor: int) -> Select[Any]:
+    """Return creator_id of who could be among the first so many by their figure ÷ that of the 12 months before, of
+    those who are above zero now and had at least the floor, which is above zero, then."""
+    late = select(now.table.c.creator_id, now.least, now.most).where(*now.where, now.most > 0).subquery("late")
+    early = select(before.table.c.creator_id, before.least, before.most)
+    early_rows = early.where(*before.where, before.over(floor)).subquery("early")
+    (_, least_now, most_now), (_, least_then, most_then) = late.c, early_rows.c
+    had = case((least_then < floor, floor), else_=least_then)
+    grown = (
+        select(
+            late.c.creator_id,
+            (cast(most_now, Double) / cast(had, Double)).label("most"),
+            case((and_(least_now > 0, least_then >= floor), cast(least_now, Double) / cast(most_then, Double))).label(
+                "least"
+            ),
+        )
+        .join_from(late, early_rows, early_rows.c.creator_id == late.c.creator_id)
+        .cte("grown")
+    )
+    first = select(grown.c.least).where(grown.c.least.is_not(None)).order_by(grown.c.least.desc()).limit(number)
+    sure = first.subquery("sure").c.least
+    # Where the bounds promise fewer, everybody could be among them.
+    bar = select(case((func.count(sure) < number, 0.0), else_=func.min(sure)).label("bar")).scalar_subquery()
+    return select(grown.c.creator_id).where(grown.c.most >= bar)
 
 
 def who_could_have(database: Database, scope: Scope, years: Sequence[Filters], amount: int) -> Select[Any] | None:

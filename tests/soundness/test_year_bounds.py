@@ -14,9 +14,9 @@ from data_access.database import Database
 from data_access.filters import BASES, Filters, Scope
 from metrics.earned import EARNED, earned
 from metrics.kols import TOPS, kol_history, standing
-from metrics.leaderboard import leaderboard
+from metrics.leaderboard import RANKED_BY, leaderboard
 from metrics.promises import promises
-from metrics.year_bounds import year_bounds
+from metrics.year_bounds import among_most_grown, year_bounds
 from tests.drawn import Row
 from tests.soundness.conftest import with_rollups, without_rollups
 from tests.soundness.drawing import DAYS, FIRST, programme
@@ -87,7 +87,7 @@ def test_of_a_crowd_the_first_and_all_counts_are_those_of_everybody(crowd: Datab
         pd.testing.assert_frame_equal(routed.frame, ledger.frame)
         assert "rollup_creator_years_ordered" in routed.provenance.tables
     assert standing(crowd, scope).frame["next_in_line"][0] > 10
-    for by in ("net_commission", "order_value", "orders"):
+    for by in RANKED_BY:
         routed, ledger = (leaderboard(one, scope, by=by, limit=30) for one in (crowd, without_rollups(crowd)))
         pd.testing.assert_frame_equal(routed.frame, ledger.frame)
         assert "rollup_creator_years_ordered" in routed.provenance.tables
@@ -102,6 +102,17 @@ def test_of_a_crowd_few_are_left_to_be_summed(crowd: Database, figure: str) -> N
     assert bounds is not None
     left = crowd.ask(bounds.among(bounds.among_first(30))).frame
     assert 30 <= len(left) < CREATORS / 4
+
+
+def test_of_a_crowd_few_are_left_to_be_ranked_by_growth(crowd: Database) -> None:
+    year = Filters(UNTIL, UNTIL).trailing_year()
+    before = Filters(year.start - timedelta(days=1), year.start - timedelta(days=1)).trailing_year()
+    late, early = (year_bounds(crowd, Scope(year), "commission", [over]) for over in (year, before))
+    assert late is not None
+    assert early is not None
+    left = len(crowd.ask(among_most_grown(late, early, 5, 10)).frame)
+    everybody = len(crowd.ask(among_most_grown(late, early, CREATORS, 10)).frame)
+    assert 5 <= left < everybody / 2
 
 
 def test_other_days_than_a_year_and_single_currencies_are_not_bounded(mixed: Database) -> None:

@@ -127,24 +127,39 @@ def by_currency(database: Database, scope: Scope) -> Answer:
     lines = lines_of(database, scope, asked)
     currency, status, kind, value, dollars = lines.columns
 
-    def total(name: str, condition: ColumnElement[bool]) -> ColumnElement[Any]:
-        return cast(func.coalesce(func.sum(case((condition, value))), 0), BigInteger).label(f"{name}_minor")
-
-    count = cast(func.sum(lines.rows), BigInteger)
-    query = (
+    # Summed first by what the columns tell apart, rows are looked at once and not for each column.
+    kinds = (
         select(
             currency.label("currency"),
-            count.label("lines"),
+            status.label("status"),
+            kind.label("kind"),
+            cast(func.sum(lines.rows), BigInteger).label("lines"),
             cast(func.sum(case((dollars.is_(None), lines.rows), else_=0)), BigInteger).label("without_rate"),
-            *(total(one, status == one) for one in STANDING),
-            total("net", status != "reversed"),
-            total("clawed_back", and_(status != "reversed", kind == "clawback")),
-            total("reversed", status == "reversed"),
+            cast(func.sum(value), BigInteger).label("minor"),
         )
         .select_from(lines.source)
         .where(*lines.where)
-        .group_by(currency)
-        .order_by(count.desc(), alphabetical(currency))
+        .group_by(currency, status, kind)
+        .subquery("kinds")
+    )
+    of = kinds.c
+
+    def total(name: str, condition: ColumnElement[bool]) -> ColumnElement[Any]:
+        return cast(func.coalesce(func.sum(case((condition, of.minor))), 0), BigInteger).label(f"{name}_minor")
+
+    count = cast(func.sum(of.lines), BigInteger)
+    query = (
+        select(
+            of.currency,
+            count.label("lines"),
+            cast(func.sum(of.without_rate), BigInteger).label("without_rate"),
+            *(total(one, of.status == one) for one in STANDING),
+            total("net", of.status != "reversed"),
+            total("clawed_back", and_(of.status != "reversed", of.kind == "clawback")),
+            total("reversed", of.status == "reversed"),
+        )
+        .group_by(of.currency)
+        .order_by(count.desc(), alphabetical(of.currency))
     )
     result = database.ask(query)
     answer = answered(

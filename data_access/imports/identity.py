@@ -120,7 +120,7 @@ def _how(
     if "source_line" in checked.keys:
         columns.append("rows.source_line")
     # Part of a key may be empty, and then left out: clicks of no campaign.
-    resolved = {*checked.columns, *(r.column for r in keys.references if r.key in checked.keys), keys.own_id}
+    resolved = {*checked.columns, *_referred(checked, keys), keys.own_id}
     columns += [f"null::bigint as {name}" for name in keys.columns if name not in resolved]
     if converted := CONVERTED.get(checked.table):
         know_rates(connection)
@@ -202,7 +202,13 @@ def _refuse_repeated(connection: duckdb.DuckDBPyConnection, keys: Keys, batch: B
 def _told_apart_by(checked: Checked, keys: Keys) -> tuple[str, bool]:
     """Return the SQL of the columns by which rows are told apart, and whether these are one number."""
     named = own_key(checked, keys) is not None
-    return "row_key" if named else ", ".join(keys.columns), not named and keys.columns == (keys.own_id,)
+    # Where a part of the key is not given it is empty in all rows alike.
+    given = [name for name in keys.columns if name in checked.columns or name in _referred(checked, keys)]
+    return "row_key" if named else ", ".join(given), not named and keys.columns == (keys.own_id,)
+
+
+def _referred(checked: Checked, keys: Keys) -> set[str]:
+    return {reference.column for reference in keys.references if reference.key in checked.keys}
 
 
 def _all_differ(connection: duckdb.DuckDBPyConnection, rows: str, key: str, number: bool) -> bool:

@@ -218,3 +218,13 @@ def test_a_clawback_finds_its_line_in_its_own_file(tmp_path: Path, taken: list[b
         assert straight == as_text
         assert len(straight[2]) == (place == "unknown")
     assert all(taken)
+
+
+def test_clicks_of_no_campaign_need_no_column_for_it(with_creators: Workshop) -> None:
+    text = "day,creator_id,clicks\n2026-02-01,1,5\n2026-02-02,1,6\n2026-02-01,2,7\n"
+    summary = with_creators.run(with_creators.file("clicks.csv", text), mapping="contract")
+    assert (summary.total.loaded, summary.total.rejected) == (3, 0)
+    twice = with_creators.file("clicks.csv", f"{text}2026-02-02,1,8\n")
+    counts = with_creators.run(twice, mapping="contract").total
+    assert (counts.loaded, counts.unchanged, counts.rejected) == (0, 3, 1)
+    assert with_creators.rows("select campaign_id, sum(clicks) from clicks group by all") == [(None, 18)]

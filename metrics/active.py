@@ -56,7 +56,7 @@ def _sold(database: Database, scope: Scope, period: str | None) -> Subquery:
     """Return birth_year, country and people: creators with sales; where a period is named, those of each one, with its
     first day (period) in place of the country."""
     asked = [*creator_conditions(scope), *conditions("lines", scope, dated=False)]
-    for _, days in sellers(database, scope, () if period is None else (period,)):
+    for days in sellers(database, scope, () if period is None else (period,)):
         found = all_restated([creators.c.birth_year, creators.c.country, *asked], days.stands_for)
         if found is not None:
             birth_year, country, *known = found

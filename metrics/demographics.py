@@ -271,10 +271,10 @@ def _who(database: Database, scope: Scope, whose: Literal["recruited", "active"]
     if whose == "recruited":
         return _approved_so_far(scope)
     asked = conditions("lines", scope, dated=False)
-    for one, days in sellers(database, scope, ()):
-        found = all_restated(asked, days.stands_for)
+    for days in sellers(database, scope, ()):
+        found = all_restated([commissions.c.creator_id, *asked], days.stands_for)
         if found is not None:
-            active = select(one.table.c.creator_id).select_from(days.source).where(*found, *days.where)
+            active = select(found[0]).select_from(days.source).where(*found[1:], *days.where)
             return [*creator_conditions(scope), creators.c.creator_id.in_(active)]
     active = select(commissions.c.creator_id).where(*conditions("lines", scope), counted_sale())
     return [*creator_conditions(scope), creators.c.creator_id.in_(active)]

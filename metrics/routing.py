@@ -37,11 +37,12 @@ from data_access.rollups.declared import PAYOUTS, rollup
 from data_access.rollups.shape import Rollup
 from metrics.condensed import condensed
 from metrics.dimensions import Dimension
-from metrics.facts import aggregate, amount, conditions, creator_conditions, cut, table_of, within
+from metrics.facts import aggregate, amount, conditions, creator_conditions, cut, table_of
 from metrics.measures import Fact, Measure
 from metrics.payment_tables import in_payouts
 from metrics.presence import Presence, presence
-from metrics.restated import contract_columns, replaced, restated
+from metrics.restated import all_restated, contract_columns, replaced, restated
+from metrics.spans import Span, spans
 
 # So many figures over one rollup are quicker told from its rows summed by what they tell apart.
 CONDENSED_FROM = 3
@@ -73,6 +74,11 @@ class Question:
         """The conditions, but that on days."""
         asked = (*creator_conditions(self.scope), *conditions(self.fact, self.scope, dated=False))
         return tuple(map(_told, asked))
+
+    @cached_property
+    def needed(self) -> frozenset[Column[Any]]:
+        """The contract columns of both."""
+        return frozenset[Column[Any]]().union(*(told.columns for told in (*self.keys.values(), *self.where)))
 
 
 @dataclass(frozen=True)
@@ -151,13 +157,16 @@ def lines_of(database: Database, scope: Scope, columns: Sequence[ColumnElement[A
     """
     asked = [*columns, *creator_conditions(scope), *conditions("lines", scope, dated=False)]
     filters = scope.filters
-    cells = smallest_cells(database, filters.basis, asked, (filters.start, filters.end))
-    if cells is None:
-        source, where = cut("lines", scope)
-        return Lines(source, where, list(columns), literal(1, BigInteger))
-    one, found = cells
-    days = within(one.period, filters.start, filters.end)
-    return Lines(one.table, [days, *found[len(columns) :]], found[: len(columns)], one.table.c.rows)
+    days = (filters.start, filters.end)
+    needed = frozenset[Column[Any]]().union(*map(contract_columns, asked))
+    for one in usable(database, "cells", "lines", filters.basis):
+        for rows in spans(database, one, days, needed):
+            found = all_restated(asked, rows.stands_for)
+            if found is not None:
+                where = [*rows.where, *found[len(columns) :]]
+                return Lines(rows.source, where, found[: len(columns)], rows.source.c.rows)
+    source, where = cut("lines", scope)
+    return Lines(source, where, list(columns), literal(1, BigInteger))
 
 
 def _from_ledger(question: Question) -> Query:
@@ -195,44 +204,43 @@ def _from_cells(database: Database, question: Question) -> Query | None:
     split: Select[Any] | None = None
     if distinct:
         tables = usable(database, "split_orders", question.fact, basis, dated=question.dated)
-        split = _asked_of(tables[0], question, _split_figure) if tables else None
+        split = _asked_of(database, tables[0], question, _split_figure) if tables else None
         if split is None:
             return None
     for one in usable(database, "cells", question.fact, basis, dated=question.dated):
-        whole = _asked_of(one, question, _cell_figure)
+        whole = _asked_of(database, one, question, _cell_figure)
         if whole is not None:
             return whole if split is None else _summed(whole, split, question)
     return None
 
 
-def _asked_of(one: Rollup, question: Question, figure: Any) -> Select[Any] | None:
+def _asked_of(database: Database, one: Rollup, question: Question, figure: Any) -> Select[Any] | None:
     """Return the question put to one table, or None where it does not know a column."""
-    scope = question.scope
-    source = _with_campaigns(one, one.table, question)
-    days = (scope.filters.start, scope.filters.end) if question.dated else None
-    found = stated(question, one.known_over(days), {})
-    figures = [figure(one, measure, scope.filters) for measure in question.measures]
-    if source is None or found is None or any(value is None for value in figures):
-        return None
-    keys, where = found
-    if question.dated:
-        where.append(within(one.period, scope.filters.start, scope.filters.end))
-    named = {measure.name: value for measure, value in zip(question.measures, figures, strict=True)}
-    if figure is _cell_figure and len(named) >= CONDENSED_FROM:
-        known = {key.name: key.element for key in keys}
-        source, known, named = condensed(source, where, known, named)
-        keys, where = [key.label(name) for name, key in known.items()], []
-    labelled = (value.label(name) for name, value in named.items())
-    return _grouped(select(*keys, *labelled).select_from(source).where(*where), keys)
+    filters = question.scope.filters
+    for rows in spans(database, one, (filters.start, filters.end) if question.dated else None, question.needed):
+        source = _with_campaigns(rows.source, rows.stands_for, question)
+        found = stated(question, rows.stands_for, rows.ready)
+        figures = [figure(one, rows, measure, filters) for measure in question.measures]
+        if source is not None and found is not None and all(value is not None for value in figures):
+            keys, where = found[0], [*found[1], *rows.where]
+            named = {measure.name: value for measure, value in zip(question.measures, figures, strict=True)}
+            if figure is _cell_figure and len(named) >= CONDENSED_FROM:
+                known = {key.name: key.element for key in keys}
+                source, known, named = condensed(source, where, known, named)
+                keys, where = [key.label(name) for name, key in known.items()], []
+            labelled = (value.label(name) for name, value in named.items())
+            return _grouped(select(*keys, *labelled).select_from(source).where(*where), keys)
+    return None
 
 
-def _with_campaigns(one: Rollup, source: FromClause, question: Question) -> FromClause | None:
-    """Return the source with what a dimension needs of campaigns; None where the table knows no campaign."""
+def _with_campaigns(
+    source: FromClause, stands_for: Mapping[Column[Any], ColumnElement[Any]], question: Question
+) -> FromClause | None:
+    """Return the source with what a dimension needs of campaigns; None where it knows no campaign."""
     if all(dimension.needs != "campaigns" for dimension in question.dimensions):
         return source
-    if "campaign_id" not in one.table.c:
-        return None
-    return source.outerjoin(campaigns, campaigns.c.campaign_id == one.table.c.campaign_id)
+    campaign = stands_for.get(table_of(question.fact).c.campaign_id)  # type: ignore[call-overload]
+    return None if campaign is None else source.outerjoin(campaigns, campaigns.c.campaign_id == campaign)
 
 
 def stated(
@@ -252,16 +260,24 @@ def stated(
     return labelled, [replaced(told.expression, stands_for) for told in question.where]
 
 
-def _cell_figure(one: Rollup, measure: Measure, filters: Filters) -> ColumnElement[Any] | None:
-    """Return a measure over the rows of a rollup, each of which stands for `rows` rows of the fact."""
-    return _cell_figure_in(one.name, measure, filters.currency)
+def _cell_figure(one: Rollup, rows: Span, measure: Measure, filters: Filters) -> ColumnElement[Any] | None:
+    """Return a measure over rows of a rollup, each of which stands for `rows` rows of the fact."""
+    if rows.source is one.table:
+        return _cell_figure_in(one.name, measure, filters.currency)
+    return _cell_figure_over(rows.source, rows.stands_for, measure, filters.currency)
 
 
 @lru_cache(maxsize=1024)
 def _cell_figure_in(name: str, measure: Measure, currency: str) -> ColumnElement[Any] | None:
     one = rollup(name)
-    own = one.table.c
-    counted = _counted(one, measure)
+    return _cell_figure_over(one.table, one.stands_for, measure, currency)
+
+
+def _cell_figure_over(
+    source: FromClause, stands_for: Mapping[Column[Any], ColumnElement[Any]], measure: Measure, currency: str
+) -> ColumnElement[Any] | None:
+    own = source.c
+    counted = _counted(stands_for, measure)
     if counted is None:
         return None
 
@@ -271,7 +287,7 @@ def _cell_figure_in(name: str, measure: Measure, currency: str) -> ColumnElement
     if measure.aggregate == "sum":
         money = measure.unit == "money"
         summed = amount(measure.fact, measure.column, currency) if money else table_of(measure.fact).c[measure.column]
-        column = one.stands_for.get(summed)  # type: ignore[call-overload]
+        column = stands_for.get(summed)  # type: ignore[call-overload]
         if column is None:
             return None
         value: ColumnElement[Any] = case((func.coalesce(total(own.rows), 0) == 0, 0), else_=total(column))
@@ -280,7 +296,7 @@ def _cell_figure_in(name: str, measure: Measure, currency: str) -> ColumnElement
     return cast(value, BigInteger)
 
 
-def _split_figure(one: Rollup, measure: Measure, _: Filters) -> ColumnElement[Any] | None:
+def _split_figure(one: Rollup, _rows: Span, measure: Measure, _filters: Filters) -> ColumnElement[Any] | None:
     """Return the orders that no mark counts; missing for measures that the marks' rollup sums by itself."""
     return _split_figure_in(one.name, measure)
 
@@ -290,16 +306,16 @@ def _split_figure_in(name: str, measure: Measure) -> ColumnElement[Any] | None:
     one = rollup(name)
     if measure.aggregate != "distinct":
         return cast(None, BigInteger)
-    counted = _counted(one, measure)
+    counted = _counted(one.stands_for, measure)
     if counted is None:
         return None
     return cast(func.count(case((counted, one.table.c.order_number)).distinct()), BigInteger)
 
 
-def _counted(one: Rollup, measure: Measure) -> ColumnElement[bool] | None:
-    """Return which rows of the rollup count; None where it cannot tell."""
+def _counted(stands_for: Mapping[Column[Any], ColumnElement[Any]], measure: Measure) -> ColumnElement[bool] | None:
+    """Return which rows count; None where they cannot tell."""
     condition = measure.condition(table_of(measure.fact).c)
-    found: ColumnElement[bool] | None = true() if condition is None else restated(condition, one.stands_for)
+    found: ColumnElement[bool] | None = true() if condition is None else restated(condition, stands_for)
     return found
 
 
@@ -315,8 +331,8 @@ def _from_presence(database: Database, question: Question) -> Query | None:
     if any(measure.where is not None or measure.among != "counted sales" for measure in question.measures):
         return None
     names = [one.name for one in question.dimensions]
-    for one, days in sellers(database, question.scope, names, dated=question.dated):
-        source = _with_campaigns(one, days.source, question)
+    for days in sellers(database, question.scope, names, dated=question.dated):
+        source = _with_campaigns(days.source, days.stands_for, question)
         found = stated(question, days.stands_for, days.ready)
         if source is not None and found is not None:
             keys, where = found
@@ -325,13 +341,11 @@ def _from_presence(database: Database, question: Question) -> Query | None:
     return None
 
 
-def sellers(
-    database: Database, scope: Scope, dimensions: Collection[str], *, dated: bool = True
-) -> Iterator[tuple[Rollup, Presence]]:
-    """Yield the rollups that tell who sold within the days, by dimensions of these names, the smallest first."""
+def sellers(database: Database, scope: Scope, dimensions: Collection[str], *, dated: bool = True) -> Iterator[Presence]:
+    """Yield the rows that tell who sold within the days, by dimensions of these names, those of the smallest first."""
     shapes = ("sellers", "creator_months")
     tables = [one for shape in shapes for one in usable(database, shape, "lines", scope.filters.basis, dated=dated)]
     for one in _smallest_first(database, tables):
         days = presence(one, scope, dimensions, dated=dated)
         if days is not None:
-            yield one, days
+            yield days

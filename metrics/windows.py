@@ -37,6 +37,21 @@ def parts_of(start: date, end: date) -> Parts:
     return Parts((first, last) if first <= last else None, tuple(added), tuple(taken))
 
 
+def whole_months(start: date, end: date) -> tuple[list[date], list[Days]]:
+    """Return the first days of the months that inclusive days hold whole, and the days in other months, each of one."""
+    whole: list[date] = []
+    ragged: list[Days] = []
+    month = start.replace(day=1)
+    while month <= end:
+        close = last_of_month(month)
+        if start <= month and close <= end:
+            whole.append(month)
+        else:
+            ragged.append((max(start, month), min(end, close)))
+        month = close + timedelta(days=1)
+    return whole, ragged
+
+
 def around(start: date, end: date) -> list[Days]:
     """Return the days that lie in the months of inclusive days, but not among them."""
     return _outside(start.replace(day=1), (start, end))

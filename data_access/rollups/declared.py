@@ -1,12 +1,12 @@
 """Every rollup, declared once: its name, its table, the select that fills it, and the contract columns it stands for.
 
-A `cells` rollup sums lines or clicks per day and keys. A `creator_days` or `creator_months` rollup sums the lines that
-count per creator and keys, with the days of the creator's sales as bits, so that any days within are told apart
-exactly, and the first of them; a table of `first_sales` has the first over all time, and one of `creator_years` what
-twelve months can come to (see `years`). A `split_orders` table has the lines of the orders that no mark can count (see
-`orders`). Tables of `sellers` have a row per creator and month, so that creators are counted and not told apart (see
-`sellers`). All are made of gathered rows (see `gathered`), or of another rollup that tells more apart, period by
-period.
+A `cells` rollup sums lines or clicks per day and keys, and a `month_cells` one those of another per month. A
+`creator_days` or `creator_months` rollup sums the lines that count per creator and keys, with the days of the creator's
+sales as bits, so that any days within are told apart exactly, and the first of them; a table of `first_sales` has the
+first over all time, and one of `creator_years` what twelve months can come to (see `years`). A `split_orders` table has
+the lines of the orders that no mark can count (see `orders`). Tables of `sellers` have a row per creator and month, so
+that creators are counted and not told apart (see `sellers`). All are made of gathered rows (see `gathered`), or of
+another rollup that tells more apart, period by period.
 The tables of `payments` know no period and are made of the contract's tables, whole (see `payments`), and so is the one
 of `stages`.
 """
@@ -145,16 +145,22 @@ def _by_creator(
 
 
 def _summed_up(
-    finer: Rollup, keys: tuple[Column[Any], ...], figures: tuple[ColumnElement[Any], ...] = ()
+    finer: Rollup,
+    keys: tuple[Column[Any], ...],
+    figures: tuple[ColumnElement[Any], ...] = (),
+    *,
+    grain: Literal["day", "month"] | None = None,
 ) -> Select[Any]:
-    """Return the rows of a rollup summed up by fewer keys, with further figures."""
+    """Return the rows of a rollup summed up by fewer keys, or by a longer grain, with further figures."""
     own = finer.table.c
+    period = finer.period if grain is None else cast(func.date_trunc(grain, finer.period), Date)
     kept = [own[key.name] for key in keys]
     counts = (cast(func.sum(own[name]), BigInteger).label(name) for name in ("rows", "orders"))
-    query = select(finer.period, *kept, *_sums(finer.table, LINE_SUMS), *counts, *figures)
+    named = period if grain is None else period.label(grain)
+    query = select(named, *kept, *_sums(finer.table, LINE_SUMS), *counts, *figures)
     # Of lines without a rate, see `_UNRATED`.
     unrated = own.commission_usd_cents.is_(None)
-    return query.group_by(finer.period, *kept, unrated).order_by(finer.period, *kept[:1])
+    return query.group_by(period, *kept, unrated).order_by(period, *kept[:1])
 
 
 def _cells_of(finer: Rollup, name: str, keys: tuple[Column[Any], ...]) -> Rollup:
@@ -162,6 +168,15 @@ def _cells_of(finer: Rollup, name: str, keys: tuple[Column[Any], ...]) -> Rollup
     keys, basis = (*keys, KIND, STATUS, CURRENCY), finer.basis
     known = (*keys, *LINE_SUMS)
     return declare(f"lines_by_{name}_{basis}", "cells", basis, _summed_up(finer, keys), known, finer.worth_from, finer)
+
+
+def _month_cells_of(finer: Rollup) -> Rollup:
+    """Declare the rows per month of what another has by day."""
+    own = [column for column, kept in finer.stands_for.items() if kept is not finer.period]
+    keys = tuple(column for column in own if column not in LINE_SUMS)
+    query = _summed_up(finer, keys, grain="month")
+    name = f"month_{finer.name.removeprefix('rollup_')}"
+    return declare(name, "month_cells", finer.basis, query, tuple(own), finer.worth_from, finer)
 
 
 def _months_of(parts: Rollup) -> Rollup:
@@ -212,16 +227,20 @@ def _of_basis(basis: str) -> tuple[Rollup, ...]:
     months = _months_of(parts)
     days = _by_creator("days", "day", basis, (CAMPAIGN,), MIDDLE_FROM)
     buyers = (*BUYER, NEW_BUYER)
-    audience = _line_cells("audience_buyer", basis, (*AUDIENCE, *buyers), FINE_FROM)
+    finest = _line_cells("audience_buyer", basis, (*AUDIENCE, *buyers), FINE_FROM)
+    cells = (
+        finest,
+        _cells_of(finest, "buyer", (COUNTRY, *buyers)),
+        _cells_of(finest, "audience", (*AUDIENCE, NEW_BUYER)),
+        _line_cells("audience_campaign", basis, (*AUDIENCE, CAMPAIGN, NEW_BUYER), FINE_FROM),
+        _line_cells("segment", basis, SEGMENT, FINE_FROM),
+    )
     return (
         _split_orders(basis, coarse_from),
         _line_cells("country", basis, (COUNTRY, MANAGER, NEW_BUYER), MIDDLE_FROM),
         _line_cells("campaign", basis, (COUNTRY, CAMPAIGN, NEW_BUYER), coarse_from),
-        audience,
-        _cells_of(audience, "buyer", (COUNTRY, *buyers)),
-        _cells_of(audience, "audience", (*AUDIENCE, NEW_BUYER)),
-        _line_cells("audience_campaign", basis, (*AUDIENCE, CAMPAIGN, NEW_BUYER), FINE_FROM),
-        _line_cells("segment", basis, SEGMENT, FINE_FROM),
+        *cells,
+        *(_month_cells_of(one) for one in cells),
         parts,
         months,
         _first_sales_of(parts),
@@ -288,8 +307,14 @@ ROLLUPS: tuple[Rollup, ...] = (
 )
 
 _BY_NAME = {rollup.name: rollup for rollup in ROLLUPS}
+_BY_MONTH = {rollup.fed_by.name: rollup for rollup in ROLLUPS if rollup.shape == "month_cells" and rollup.fed_by}
 
 
 def rollup(name: str) -> Rollup:
     """Return a rollup by name."""
     return _BY_NAME[name]
+
+
+def by_month(one: Rollup) -> Rollup | None:
+    """Return the rollup that has the rows of another summed up by month, where there is one."""
+    return _BY_MONTH.get(one.name)

@@ -14,6 +14,7 @@ from data_access.rollups.columns import BIRTH_YEAR, YEARS_ALIKE
 
 Shape = Literal[
     "cells",
+    "month_cells",
     "creator_days",
     "creator_months",
     "creator_years",

@@ -9,7 +9,7 @@ from datetime import date, timedelta
 from hypothesis import given
 from hypothesis import strategies as st
 
-from metrics.windows import Days, around, last_of_month, parts_of
+from metrics.windows import Days, around, last_of_month, parts_of, whole_months
 
 DAYS = st.dates(date(2023, 11, 1), date(2026, 3, 31))
 
@@ -48,3 +48,15 @@ def test_around_days_lies_the_rest_of_their_months(one: date, other: date) -> No
     start, end = sorted((one, other))
     touched = set(_each((start.replace(day=1), last_of_month(end))))
     assert {day for days in around(start, end) for day in _each(days)} == touched - set(_each((start, end)))
+
+
+@given(DAYS, DAYS)
+def test_whole_months_and_the_days_around_them_are_the_days(one: date, other: date) -> None:
+    start, end = sorted((one, other))
+    whole, ragged = whole_months(start, end)
+    assert all(some[0].replace(day=1) == some[1].replace(day=1) for some in ragged)
+    counted = Counter(day for month in whole for day in _each((month, last_of_month(month))))
+    for some in ragged:
+        counted.update(_each(some))
+    assert counted == dict.fromkeys(_each((start, end)), 1)
+    assert len(ragged) <= 2

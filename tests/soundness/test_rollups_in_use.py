@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -195,6 +195,43 @@ def test_what_pages_ask_is_answered_from_rollups(
     read = breakdown(database, Scope(filters, countries=frozenset({"FR"})), figures, by).provenance.tables
     assert read
     assert all(table.startswith("rollup_") for table in read)
+
+
+# Of which audience, by which dimension, over how many days: whether whole months are read by month.
+LONG = (
+    ("net_commission", ("market",), {"ages": ("18–24",)}, 365, "audience", True),
+    ("orders", ("month",), {"tiers": ("micro",)}, 200, "audience", True),
+    ("order_value", ("campaign_id",), {"ages": ("18–24",)}, 365, "audience_campaign", True),
+    ("net_commission", ("brand",), {"ages": ("18–24",)}, 365, "audience_campaign", True),
+    ("net_commission", ("buyer_market",), {}, 365, "buyer", True),
+    ("new_buyer_share", ("buyer_country",), {"ages": ("18–24",)}, 365, "audience_buyer", True),
+    ("net_commission", ("category",), {}, 365, "segment", True),
+    ("net_commission", ("market",), {"ages": ("18–24",)}, 60, "audience", False),
+    ("net_commission", ("week",), {"ages": ("18–24",)}, 365, "audience", False),
+    ("net_commission", ("day", "month"), {"ages": ("18–24",)}, 365, "audience", False),
+)
+
+
+@pytest.mark.parametrize(("figure", "by", "audience", "days", "read", "by_month"), LONG)
+def test_whole_months_of_long_periods_are_read_by_month(
+    file: Path, figure: str, by: tuple[str, ...], audience: dict[str, Any], days: int, read: str, *, by_month: bool
+) -> None:
+    last = date(2026, 3, 20)
+    filters = Filters(last - timedelta(days=days - 1), last, **audience)
+    tables = breakdown(changed(file), Scope(filters), (figure,), by).provenance.tables
+    assert f"rollup_lines_by_{read}_ordered" in tables
+    assert (f"rollup_month_lines_by_{read}_ordered" in tables) == by_month
+
+
+def test_without_the_months_the_days_answer(file: Path) -> None:
+    scope = Scope(Filters(date(2025, 4, 10), date(2026, 3, 20), ages=("18–24",)))
+    named = "rollup_month_lines_by_audience_ordered"
+    whole = changed(file)
+    assert named in tables(whole, scope)
+    whole.close()
+    database = changed(file, f"drop table {named}", sealed=True)
+    assert "rollup_lines_by_audience_ordered" in tables(database, scope)
+    assert named not in tables(database, scope)
 
 
 # By which dimensions, of how many campaigns and in which currency: the rollup that counts the active, and whether it

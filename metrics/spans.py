@@ -1,0 +1,67 @@
+"""Where the lines of a period are read: by day or, of a long one, whole months by month and its ragged ends by day."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import Column, ColumnElement, Date, FromClause, literal, select, union_all
+
+from data_access.database import Database
+from data_access.rollups.declared import by_month
+from data_access.rollups.shape import Rollup
+from metrics.facts import within
+from metrics.windows import Days, whole_months
+
+# With fewer whole months than this, reading their days is no more work.
+_WORTH_MONTHS = 2
+
+
+@dataclass(frozen=True)
+class Span:
+    """Rows that stand for lines or clicks: where from, on what condition, and what stands for contract columns.
+
+    ready: columns that are a dimension as they are, by its name.
+    """
+
+    source: FromClause
+    where: tuple[ColumnElement[bool], ...]
+    stands_for: Mapping[Column[Any], ColumnElement[Any]]
+    ready: Mapping[str, ColumnElement[Any]]
+
+
+def spans(database: Database, one: Rollup, days: Days | None, needed: frozenset[Column[Any]]) -> Iterator[Span]:
+    """Yield where the rows of a rollup over days (first and last; None: any) can be read, the fewest rows first.
+
+    needed: contract columns without which the rollup is of no use. What is read by month does not know the day of a
+    line.
+    """
+    known = one.known_over(days)
+    if not needed <= known.keys():
+        return
+    months = by_month(one)
+    if days is not None and months is not None and months.name in database.rollups:
+        whole, ragged = whole_months(*days)
+        if len(whole) >= _WORTH_MONTHS:
+            yield _by_month(one, months, known, (whole[0], whole[-1]), ragged)
+    where = () if days is None else (within(one.period, *days),)
+    yield Span(one.table, where, known, {})
+
+
+def _by_month(
+    one: Rollup, months: Rollup, known: Mapping[Column[Any], Column[Any]], whole: Days, ragged: list[Days]
+) -> Span:
+    names = [column.name for column in months.table.c if column is not months.period]
+    parts = [
+        select(months.period, *(months.table.c[name] for name in names)).where(months.period.between(*whole)),
+        *(
+            select(
+                literal(some[0].replace(day=1), Date()).label("month"), *(one.table.c[name] for name in names)
+            ).where(within(one.period, *some))
+            for some in ragged
+        ),
+    ]
+    rows = union_all(*parts).subquery("months_and_days")
+    stands_for = {column: rows.c[own.name] for column, own in known.items() if own is not one.period}
+    return Span(rows, (), stands_for, {"month": rows.c.month})

@@ -6,9 +6,10 @@ gathered order by order (see data_access.rollups.orders). Without such a rollup 
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import BigInteger, Select, Subquery, case, cast, func, literal, select, union_all
+from sqlalchemy import BigInteger, ColumnElement, Select, Subquery, case, cast, func, literal, select, union_all
 
 from data_access.contract import commissions
 from data_access.database import Database
@@ -16,9 +17,10 @@ from data_access.filters import Scope
 from data_access.markets import market
 from metrics.bands import UNKNOWN
 from metrics.facts import conditions, creator_conditions, cut, moment, within
-from metrics.levels import first_day_of
-from metrics.restated import all_restated
-from metrics.routing import smallest_cells, usable
+from metrics.levels import first_day_of, grain
+from metrics.restated import all_restated, restated
+from metrics.routing import usable
+from metrics.spans import spans
 
 NOWHERE = "ZZ"
 
@@ -50,20 +52,34 @@ def _told(scope: Scope) -> dict[str, Any]:
 
 def _from_rollups(database: Database, scope: Scope) -> Any | None:
     filters, told = scope.filters, _told(scope)
-    expressions = [*told.values(), *creator_conditions(scope), *conditions("lines", scope, dated=False)]
-    cells = smallest_cells(database, filters.basis, expressions, (filters.start, filters.end))
+    asked = [*creator_conditions(scope), *conditions("lines", scope, dated=False)]
     split = next(iter(usable(database, "split_orders", "lines", filters.basis)), None)
-    of_split = None if split is None else all_restated(expressions, split.stands_for)
-    if cells is None or split is None or of_split is None:
+    of_split = None if split is None else all_restated([*told.values(), *asked], split.stands_for)
+    whole = _marked(database, scope, told, asked)
+    if whole is None or split is None or of_split is None:
         return None
-    one, of_cells = cells
-    columns = [column.label(name) for name, column in zip(told, of_cells, strict=False)]
-    people = cast(func.sum(one.table.c.orders), BigInteger).label("people")
-    days = within(one.period, filters.start, filters.end)
-    whole = select(*columns, people).where(days, *of_cells[len(told) :]).group_by(*columns)
     days = within(split.period, filters.start, filters.end)
     each = _by_order(of_split[: len(told)], split.table.c.order_number).where(days, *of_split[len(told) :])
     return union_all(whole, each)
+
+
+def _marked(
+    database: Database, scope: Scope, told: Mapping[str, Any], asked: Sequence[ColumnElement[bool]]
+) -> Select[Any] | None:
+    """Return the orders that are counted by marks: of whole months, where a month is all that is asked of the day."""
+    filters = scope.filters
+    for one in usable(database, "cells", "lines", filters.basis):
+        for rows in spans(database, one, (filters.start, filters.end)):
+            placed = {"placed": rows.ready["month"]} if grain(filters) in rows.ready else {}
+            keys: dict[str, Any] = {
+                name: placed.get(name, restated(value, rows.stands_for)) for name, value in told.items()
+            }
+            where = all_restated(asked, rows.stands_for)
+            if where is not None and all(key is not None for key in keys.values()):
+                columns = [key.label(name) for name, key in keys.items()]
+                people = cast(func.sum(rows.source.c.orders), BigInteger).label("people")
+                return select(*columns, people).where(*rows.where, *where).group_by(*columns)
+    return None
 
 
 def _from_ledger(scope: Scope) -> Select[Any]:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import BigInteger, ColumnElement, Select, Subquery, case, cast, func, literal, select, union_all
+from sqlalchemy import BigInteger, Column, ColumnElement, Select, Subquery, case, cast, func, literal, select, union_all
 
 from data_access.contract import commissions
 from data_access.database import Database
@@ -18,7 +18,7 @@ from data_access.markets import market
 from metrics.bands import UNKNOWN
 from metrics.facts import conditions, creator_conditions, cut, moment, within
 from metrics.levels import first_day_of, grain
-from metrics.restated import all_restated, restated
+from metrics.restated import all_restated, contract_columns, restated
 from metrics.routing import usable
 from metrics.spans import spans
 
@@ -68,8 +68,9 @@ def _marked(
 ) -> Select[Any] | None:
     """Return the orders that are counted by marks: of whole months, where a month is all that is asked of the day."""
     filters = scope.filters
+    needed = frozenset[Column[Any]]().union(*map(contract_columns, (*told.values(), *asked)))
     for one in usable(database, "cells", "lines", filters.basis):
-        for rows in spans(database, one, (filters.start, filters.end)):
+        for rows in spans(database, one, (filters.start, filters.end), needed):
             placed = {"placed": rows.ready["month"]} if grain(filters) in rows.ready else {}
             keys: dict[str, Any] = {
                 name: placed.get(name, restated(value, rows.stands_for)) for name, value in told.items()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from sqlalchemy import ColumnElement, Date, cast, func
@@ -21,7 +22,10 @@ ALL_FACTS: tuple[Fact, ...] = ("lines", "clicks", "creators", "recruits", "payou
 
 @dataclass(frozen=True)
 class Dimension:
-    """One way to break figures down. needs: the table joined for it; facts: where it is known."""
+    """One way to break figures down. needs: the table joined for it; facts: where it is known.
+
+    since: the day from which it is 0, having been 1 before, where that is all there is to it.
+    """
 
     name: str
     label: str
@@ -29,6 +33,7 @@ class Dimension:
     expression: Callable[[Fact, Filters], ColumnElement[Any]]
     needs: str = ""
     facts: tuple[Fact, ...] = ALL_FACTS
+    since: date | None = None
 
 
 def _period(grain: str) -> Callable[[Fact, Filters], ColumnElement[Any]]:

@@ -58,7 +58,9 @@ def _earlier_than(now: Filters) -> Dimension:
         day = cast(func.date_trunc("day", moment(fact, filters.basis)), Date)
         return cast(case((day < now.start, 1), else_=0), Integer)
 
-    return Dimension("earlier", "Earlier", "1: before the period, 0: in it.", expression, facts=_BY_DAY)
+    return Dimension(
+        "earlier", "Earlier", "1: before the period, 0: in it.", expression, facts=_BY_DAY, since=now.start
+    )
 
 
 def _split(cells: Cells) -> tuple[Cells, Cells]:

@@ -217,7 +217,9 @@ def _from_cells(database: Database, question: Question) -> Query | None:
 def _asked_of(database: Database, one: Rollup, question: Question, figure: Any) -> Select[Any] | None:
     """Return the question put to one table, or None where it does not know a column."""
     filters = question.scope.filters
-    for rows in spans(database, one, (filters.start, filters.end) if question.dated else None, question.needed):
+    days = (filters.start, filters.end) if question.dated else None
+    since = next((dimension.since for dimension in question.dimensions if dimension.since), None)
+    for rows in spans(database, one, days, question.needed, since):
         source = _with_campaigns(rows.source, rows.stands_for, question)
         found = stated(question, rows.stands_for, rows.ready)
         figures = [figure(one, rows, measure, filters) for measure in question.measures]

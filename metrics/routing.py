@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from functools import cached_property, lru_cache
+from functools import cached_property
 from typing import Any
 
 from sqlalchemy import (
@@ -20,29 +20,28 @@ from sqlalchemy import (
     FromClause,
     Label,
     Select,
-    case,
     cast,
     func,
     literal,
     select,
-    true,
     union_all,
 )
 
 from data_access.contract import campaigns
 from data_access.database import Database
 from data_access.engines import Query
-from data_access.filters import Filters, Scope
+from data_access.filters import Scope
 from data_access.rollups.declared import PAYOUTS, rollup
 from data_access.rollups.shape import Rollup
 from metrics.condensed import condensed
 from metrics.dimensions import Dimension
-from metrics.facts import aggregate, amount, conditions, creator_conditions, cut, table_of
+from metrics.facts import aggregate, conditions, creator_conditions, cut, table_of
 from metrics.measures import Fact, Measure
 from metrics.payment_tables import in_payouts
 from metrics.presence import Presence, presence
-from metrics.restated import all_restated, contract_columns, replaced, restated
-from metrics.spans import Span, spans
+from metrics.restated import all_restated, contract_columns, replaced
+from metrics.rollup_figures import cell_figure, split_figure
+from metrics.spans import spans
 
 # So many figures over one rollup are quicker told from its rows summed by what they tell apart.
 CONDENSED_FROM = 3
@@ -204,11 +203,11 @@ def _from_cells(database: Database, question: Question) -> Query | None:
     split: Select[Any] | None = None
     if distinct:
         tables = usable(database, "split_orders", question.fact, basis, dated=question.dated)
-        split = _asked_of(database, tables[0], question, _split_figure) if tables else None
+        split = _asked_of(database, tables[0], question, split_figure) if tables else None
         if split is None:
             return None
     for one in usable(database, "cells", question.fact, basis, dated=question.dated):
-        whole = _asked_of(database, one, question, _cell_figure)
+        whole = _asked_of(database, one, question, cell_figure)
         if whole is not None:
             return whole if split is None else _summed(whole, split, question)
     return None
@@ -226,7 +225,7 @@ def _asked_of(database: Database, one: Rollup, question: Question, figure: Any) 
         if source is not None and found is not None and all(value is not None for value in figures):
             keys, where = found[0], [*found[1], *rows.where]
             named = {measure.name: value for measure, value in zip(question.measures, figures, strict=True)}
-            if figure is _cell_figure and len(named) >= CONDENSED_FROM:
+            if figure is cell_figure and len(named) >= CONDENSED_FROM:
                 known = {key.name: key.element for key in keys}
                 source, known, named = condensed(source, where, known, named)
                 keys, where = [key.label(name) for name, key in known.items()], []
@@ -260,65 +259,6 @@ def stated(
     known = {name: replaced(told.expression, stands_for) for name, told in keys.items()}
     labelled = [(known[name] if name in known else ready[name]).label(name) for name in question.keys]
     return labelled, [replaced(told.expression, stands_for) for told in question.where]
-
-
-def _cell_figure(one: Rollup, rows: Span, measure: Measure, filters: Filters) -> ColumnElement[Any] | None:
-    """Return a measure over rows of a rollup, each of which stands for `rows` rows of the fact."""
-    if rows.source is one.table:
-        return _cell_figure_in(one.name, measure, filters.currency)
-    return _cell_figure_over(rows.source, rows.stands_for, measure, filters.currency)
-
-
-@lru_cache(maxsize=1024)
-def _cell_figure_in(name: str, measure: Measure, currency: str) -> ColumnElement[Any] | None:
-    one = rollup(name)
-    return _cell_figure_over(one.table, one.stands_for, measure, currency)
-
-
-def _cell_figure_over(
-    source: FromClause, stands_for: Mapping[Column[Any], ColumnElement[Any]], measure: Measure, currency: str
-) -> ColumnElement[Any] | None:
-    own = source.c
-    counted = _counted(stands_for, measure)
-    if counted is None:
-        return None
-
-    def total(column: ColumnElement[Any]) -> ColumnElement[Any]:
-        return func.sum(case((counted, column)))
-
-    if measure.aggregate == "sum":
-        money = measure.unit == "money"
-        summed = amount(measure.fact, measure.column, currency) if money else table_of(measure.fact).c[measure.column]
-        column = stands_for.get(summed)  # type: ignore[call-overload]
-        if column is None:
-            return None
-        value: ColumnElement[Any] = case((func.coalesce(total(own.rows), 0) == 0, 0), else_=total(column))
-    else:
-        value = func.coalesce(total(own.orders if measure.aggregate == "distinct" else own.rows), 0)
-    return cast(value, BigInteger)
-
-
-def _split_figure(one: Rollup, _rows: Span, measure: Measure, _filters: Filters) -> ColumnElement[Any] | None:
-    """Return the orders that no mark counts; missing for measures that the marks' rollup sums by itself."""
-    return _split_figure_in(one.name, measure)
-
-
-@lru_cache(maxsize=1024)
-def _split_figure_in(name: str, measure: Measure) -> ColumnElement[Any] | None:
-    one = rollup(name)
-    if measure.aggregate != "distinct":
-        return cast(None, BigInteger)
-    counted = _counted(one.stands_for, measure)
-    if counted is None:
-        return None
-    return cast(func.count(case((counted, one.table.c.order_number)).distinct()), BigInteger)
-
-
-def _counted(stands_for: Mapping[Column[Any], ColumnElement[Any]], measure: Measure) -> ColumnElement[bool] | None:
-    """Return which rows count; None where they cannot tell."""
-    condition = measure.condition(table_of(measure.fact).c)
-    found: ColumnElement[bool] | None = true() if condition is None else restated(condition, stands_for)
-    return found
 
 
 def _summed(whole: Select[Any], split: Select[Any], question: Question) -> Select[Any]:

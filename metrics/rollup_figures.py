@@ -1,0 +1,76 @@
+"""Measures over the rows of a rollup of lines or clicks, and over those of split orders."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import lru_cache
+from typing import Any
+
+from sqlalchemy import BigInteger, Column, ColumnElement, FromClause, case, cast, func, true
+
+from data_access.filters import Filters
+from data_access.rollups.declared import rollup
+from data_access.rollups.shape import Rollup
+from metrics.facts import amount, table_of
+from metrics.measures import Measure
+from metrics.restated import restated
+from metrics.spans import Span
+
+
+def cell_figure(one: Rollup, rows: Span, measure: Measure, filters: Filters) -> ColumnElement[Any] | None:
+    """Return a measure over rows of a rollup, each of which stands for `rows` rows of the fact."""
+    if rows.source is one.table:
+        return _cell_in(one.name, measure, filters.currency)
+    return _cell_over(rows.source, rows.stands_for, measure, filters.currency)
+
+
+@lru_cache(maxsize=1024)
+def _cell_in(name: str, measure: Measure, currency: str) -> ColumnElement[Any] | None:
+    one = rollup(name)
+    return _cell_over(one.table, one.stands_for, measure, currency)
+
+
+def _cell_over(
+    source: FromClause, stands_for: Mapping[Column[Any], ColumnElement[Any]], measure: Measure, currency: str
+) -> ColumnElement[Any] | None:
+    own = source.c
+    counted = _counted(stands_for, measure)
+    if counted is None:
+        return None
+
+    def total(column: ColumnElement[Any]) -> ColumnElement[Any]:
+        return func.sum(case((counted, column)))
+
+    if measure.aggregate == "sum":
+        money = measure.unit == "money"
+        summed = amount(measure.fact, measure.column, currency) if money else table_of(measure.fact).c[measure.column]
+        column = stands_for.get(summed)  # type: ignore[call-overload]
+        if column is None:
+            return None
+        value: ColumnElement[Any] = case((func.coalesce(total(own.rows), 0) == 0, 0), else_=total(column))
+    else:
+        value = func.coalesce(total(own.orders if measure.aggregate == "distinct" else own.rows), 0)
+    return cast(value, BigInteger)
+
+
+def split_figure(one: Rollup, _rows: Span, measure: Measure, _filters: Filters) -> ColumnElement[Any] | None:
+    """Return the orders that no mark counts; missing for measures that the marks' rollup sums by itself."""
+    return _split_in(one.name, measure)
+
+
+@lru_cache(maxsize=1024)
+def _split_in(name: str, measure: Measure) -> ColumnElement[Any] | None:
+    one = rollup(name)
+    if measure.aggregate != "distinct":
+        return cast(None, BigInteger)
+    counted = _counted(one.stands_for, measure)
+    if counted is None:
+        return None
+    return cast(func.count(case((counted, one.table.c.order_number)).distinct()), BigInteger)
+
+
+def _counted(stands_for: Mapping[Column[Any], ColumnElement[Any]], measure: Measure) -> ColumnElement[bool] | None:
+    """Return which rows count; None where they cannot tell."""
+    condition = measure.condition(table_of(measure.fact).c)
+    found: ColumnElement[bool] | None = true() if condition is None else restated(condition, stands_for)
+    return found

@@ -7,6 +7,7 @@ the last five over all lines that are not reversed.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -14,7 +15,7 @@ import pandas as pd
 from sqlalchemy import BigInteger, ColumnElement, and_, case, cast, func, select
 
 from data_access.answer import Answer
-from data_access.contract import commissions
+from data_access.contract import LINE_KINDS, commissions
 from data_access.database import Database
 from data_access.filters import Scope
 from metrics.breakdown import breakdown
@@ -40,6 +41,15 @@ _BRIDGE: tuple[tuple[str, str, str], ...] = (
 )
 
 
+_EARNED = ("sale", "bonus")
+_KINDS_OF = {
+    "gross": _EARNED,
+    "clawed_back": ("clawback",),
+    "adjustments": ("adjustment",),
+    "net": LINE_KINDS,
+}
+
+
 def bridge(database: Database, scope: Scope) -> Answer:
     """Answer how gross commission becomes net, and how net stands.
 
@@ -63,20 +73,12 @@ def bridge(database: Database, scope: Scope) -> Answer:
         .group_by(kind, status)
     )
     result = database.ask(query)
-    found = result.frame
-    earned, counted = found["kind"].isin(("sale", "bonus")), found["status"] != "reversed"
-    parts = {
-        "gross": found[earned],
-        "reversed": found[earned & ~counted],
-        "clawed_back": found[(found["kind"] == "clawback") & counted],
-        "adjustments": found[(found["kind"] == "adjustment") & counted],
-        "net": found[counted],
-        **{status: found[found["status"] == status] for status in STANDING},
-    }
+    found = list(zip(*(result.values[name] for name in ("kind", "status", "amount", "lines")), strict=True))
     rows = []
     level = 0
     for step, label, _ in _BRIDGE:
-        total = _total(parts[step]["amount"])
+        own = [(value, lines) for kind, status, value, lines in found if _in_step(step, kind, status)]
+        total = _total([value for value, _ in own])
         if step == "reversed" and total is not None:
             total = -total
         size = total or 0
@@ -86,19 +88,18 @@ def bridge(database: Database, scope: Scope) -> Answer:
             low, high, level = level - size, level, level - size
         else:
             low, high, level = level, level + size, level + size
-        lines = int(parts[step]["lines"].sum())
-        rows.append((step, label, total, min(low, high), max(low, high), lines))
+        rows.append((step, label, total, min(low, high), max(low, high), sum(lines for _, lines in own)))
     frame = pd.DataFrame(rows, columns=["step", "label", "amount", "low", "high", "lines"])
     numbers = ("amount", "low", "high", "lines")
     answer = answered(
         "From gross to net commission",
-        frame.astype(dict.fromkeys(numbers, "Int64")) if len(found) else frame.iloc[:0],
+        frame.astype(dict.fromkeys(numbers, "Int64")) if found else frame.iloc[:0],
         [result],
         scope,
         database,
         definitions=[(label, meaning) for _, label, meaning in _BRIDGE],
         status_basis="as each step says",
-        notes=rate_notes(int(found["without_rate"].sum()), "lines of every status"),
+        notes=rate_notes(sum(result.values["without_rate"]), "lines of every status"),
     )
     return replace(answer, units={"amount": "money", "low": "money", "high": "money", "lines": "count"})
 
@@ -185,9 +186,16 @@ def rate_notes(lines: int, which: str = "lines") -> tuple[str, ...]:
     return (f"{lines:,} {which} have no US-dollar rate for their day and are left out of dollar amounts.",)
 
 
-def _total(amounts: pd.Series[Any]) -> int | None:
+def _in_step(step: str, kind: str, status: str) -> bool:
+    """Return whether lines of a kind and status are among those of a step."""
+    if step in STANDING:
+        return status == step
+    if step == "reversed":
+        return kind in _EARNED and status == "reversed"
+    return kind in _KINDS_OF[step] and (step == "gross" or status != "reversed")
+
+
+def _total(amounts: Sequence[int | None]) -> int | None:
     """Return the sum, 0 of no lines at all, None where lines are there but none has an amount."""
-    if amounts.empty:
-        return 0
-    known = amounts.dropna()
-    return None if known.empty else int(known.sum())
+    known = [amount for amount in amounts if amount is not None]
+    return None if amounts and not known else sum(known)

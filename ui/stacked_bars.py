@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
+import numpy as np
 import pandas as pd
 
-from ui.charts import Chart, Spec, axis, drawable
+from ui.charts import Chart, Spec, axis, drawn
 from ui.formats import Formats
 
 
@@ -26,11 +27,17 @@ def stacked_bars(
 
     colours: by what a part is called; names, order: of the groups.
     """
-    long = frame.melt(id_vars=by, value_vars=list(parts), var_name="column", value_name="amount")
-    rows = drawable(long, "amount", unit, formats)
-    rows = rows.assign(group=[names.get(v, v) for v in rows[by]], part=[parts[name] for name in rows["column"]])
+    drawn_parts = [drawn(frame[column], unit, formats) for column in parts]
+    rows = pd.DataFrame(
+        {
+            "group": [names.get(v, v) for v in frame[by]] * len(parts),
+            "part": [part for part in parts.values() for _ in range(len(frame))],
+            "at": [at for at in range(len(parts)) for _ in range(len(frame))],
+            "value": np.concatenate([value for value, _ in drawn_parts]),
+            "written": [text for _, written in drawn_parts for text in written],
+        }
+    )
     sequence = list(parts.values())
-    rows = rows.assign(at=[sequence.index(part) for part in rows["part"]])
     present = [names.get(v, v) for v in order if v in set(frame[by])]
     encoding: Spec = {
         "y": {"field": "group", "type": "nominal", "sort": present, "axis": {"title": None, "labelLimit": 150}},
@@ -48,7 +55,6 @@ def stacked_bars(
             {"field": "written", "type": "nominal", "title": label},
         ],
     }
-    rows = rows[["group", "part", "at", "value", "written"]]
     known = rows.dropna(subset="value").sort_values("value", ascending=False).head(1)
     largest = [f", the largest {r.written} ({r.group}, {r.part})" for r in known.itertuples()]
     alt = f"{label}: {len(present)} groups of {len(sequence)} parts{''.join(largest)}."

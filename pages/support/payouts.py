@@ -22,6 +22,7 @@ from ui.bridge_chart import bridge_chart
 from ui.cards import cards
 from ui.charts import chart, over_time, ranked
 from ui.exports import csv_of
+from ui.formats import Formats
 from ui.panel import nothing, panel
 from ui.payout_charts import payouts_by_status, standing_by_market, standing_over_time
 from ui.payout_tables import currency_table, failed_table, mismatch_table, stray_table
@@ -35,12 +36,9 @@ PERIOD, WHOLE = "This period", "Whole ledger"
 STEP_COLOURS = {"gross": ACCENT, "net": ACCENT, "reversed": MUTED, "clawed_back": BAD, "adjustments": WARN}
 
 
-def standing(view: View) -> None:
+def standing(view: View, headline: Answer, steps: Answer, months: Answer, countries: Answer) -> None:
     """Show where the commission of the period stands."""
     formats, money = view.formats, f"In {view.formats.currency}"
-    headline, steps, months, countries = view.ask_all(
-        partial(compared, figures=CARDS, title="Commission by status"), bridge, standing_by_month, standing_by_country
-    )
     cards(
         "Commission of the period by status",
         headline,
@@ -88,10 +86,8 @@ def standing(view: View) -> None:
         )
 
 
-def owed(view: View) -> None:
+def owed(formats: Formats, waits: Answer, released: Answer) -> None:
     """Show what waits to be paid and what is soon released."""
-    formats = view.formats
-    waits, released = view.ask_all(waiting, releases)
     order = [band for band, _ in WAITS]
     left, right = st.columns(2)
     with left:
@@ -118,10 +114,8 @@ def owed(view: View) -> None:
         )
 
 
-def transfers(view: View) -> None:
+def transfers(formats: Formats, statuses: Answer, reasons: Answer, failed: Answer) -> None:
     """Show how payouts stand, and which failed."""
-    formats = view.formats
-    statuses, reasons, failed = view.ask_all(payout_statuses, failure_reasons, failed_payouts)
     basis = f"by the {statuses.provenance.date_basis}"
     left, right = st.columns(2)
     with left:
@@ -227,11 +221,17 @@ def everything(view: View, question: Callable[..., Answer], scope: Scope, name: 
 
 
 view = open_page("payouts", "Payouts", "What do we owe, what was paid, what failed?")
-standing(view)
-owed(view)
-currency_table(view.ask(by_currency), view.formats)
-if view.ask(keeps_payouts):
-    transfers(view)
+kept = view.ask(keeps_payouts)
+of_lines = (bridge, standing_by_month, standing_by_country, waiting, releases, by_currency)
+of_payouts = (payout_statuses, failure_reasons, failed_payouts) if kept else ()
+headline, steps, months, countries, waits, released, currencies, *transferred = view.ask_all(
+    partial(compared, figures=CARDS, title="Commission by status"), *of_lines, *of_payouts
+)
+standing(view, headline, steps, months, countries)
+owed(view.formats, waits, released)
+currency_table(currencies, view.formats)
+if kept:
+    transfers(view.formats, *transferred)
     reconciled(view)
 else:
     with st.container(border=True):

@@ -133,6 +133,9 @@ def test_a_funnel_is_the_same_with_and_without_the_first_days_that_lookup_tables
     reached = reached | {"enrollments": [{**row, "campaign_id": key[1]} for key, row in enrolled.items()]}
     database = with_lookups(tmp_path_factory.mktemp("stages"), creators=people, **reached)
     own = without_lookups(database)
+    for one in (database, own):
+        # The rollup of all stages would answer before lookup tables are asked.
+        one.__dict__["rollups"] = {}
     chosen = EVERYONE.over(replace(EVERYONE.filters, campaigns=(1,)))
     for scope in (EVERYONE, FRENCH, OF_A_CAMPAIGN, chosen):
         for view in get_args(View):

@@ -40,11 +40,7 @@ def panel(
         demand_still()
         head(title, answer, formats, labels, key=key, caption=caption)
         if answer.frame.empty:
-            nothing(
-                plain(answer.refused, 1_000)
-                or empty
-                or "Nothing in this period under these filters. Widen the period or reset the filters."
-            )
+            nothing(plain(answer.refused, 1_000) or empty or EMPTY)
         else:
             draw()
         if noted:

@@ -106,7 +106,7 @@ def test_a_mapping_in_another_encoding_is_named(workshop: Workshop) -> None:
 
 
 def test_lines_that_a_mapping_leaves_out_are_counted(workshop: Workshop) -> None:
-    file = workshop.file("rates.csv", "day,currency,usd_per_unit\n2026-01-01,EUR,1.1\n2026-01-01,XXX,1\n")
-    summary = workshop.run(file, mapping=workshop.mapping(fx_rates="select * from source where currency <> 'XXX'"))
+    file = workshop.file("rates.csv", "day,currency,usd_per_unit\n2026-01-01,EUR,1.1\n2026-01-01,XTS,1\n")
+    summary = workshop.run(file, mapping=workshop.mapping(fx_rates="select * from source where currency <> 'XTS'"))
     assert summary.left_out == {"rates.csv": 1}
     assert "1 lines gave no row" in summary.text()

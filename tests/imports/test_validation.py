@@ -93,13 +93,13 @@ def test_every_row_read_is_accounted_for(with_creators: Workshop) -> None:
 
 def test_a_mapping_can_reject_a_row_itself(workshop: Workshop) -> None:
     sql = """
-        select *, case when currency = 'XXX' then 'is no currency' end as _reject,
+        select *, case when currency = 'XTS' then 'is no currency' end as _reject,
             'currency' as _reject_column, currency as _reject_value from source
     """
-    file = workshop.file("rates.csv", "day,currency,usd_per_unit\n2026-01-01,EUR,1.1\n2026-01-01,XXX,1\n")
+    file = workshop.file("rates.csv", "day,currency,usd_per_unit\n2026-01-01,EUR,1.1\n2026-01-01,XTS,1\n")
     workshop.run(file, mapping=workshop.mapping(fx_rates=sql))
     assert workshop.rows("select line_number, column_name, value, reason, raw_text from import_rejects") == [
-        (3, "currency", "XXX", "is no currency", "2026-01-01,XXX,1")
+        (3, "currency", "XTS", "is no currency", "2026-01-01,XTS,1")
     ]
 
 

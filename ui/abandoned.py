@@ -1,7 +1,8 @@
 """A question of somebody who has gone is asked no longer: its query is called off.
 
 Streamlit stops or reruns a page only where the page draws something, which it does not while it waits for an answer.
-So the question is asked in a thread of its own, and the page's thread looks up now and then.
+So the question is asked in a thread of its own, and the page's thread looks up now and then; also while it waits for
+its turn to ask.
 """
 
 from __future__ import annotations
@@ -18,8 +19,8 @@ from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 from data_access.cancelling import Cancellation
 from ui.skeleton import show_wait
+from ui.turns import LOOKS_UP_SECONDS, Turns
 
-LOOKS_UP_SECONDS = 0.1
 STOPS_WITHIN_LOOKS = 30
 
 Result = TypeVar("Result")
@@ -51,26 +52,33 @@ class Waiting:
             return self._pages[answer] < 2
 
 
-def while_wanted(work: Callable[[], Result], alone: Callable[[], bool]) -> Result:
+def while_wanted(work: Callable[[], Result], alone: Callable[[], bool], turns: Turns) -> Result:
     """Return what `work` returns, or raise what it raises; call its queries off when this page is left.
 
     A page is left when its run is stopped or begun anew. While others wait for the same, `alone` is false and the work
-    goes on.
+    goes on. The work begins when it is this page's turn.
     """
     page = get_script_run_ctx(suppress_warning=True)
     if page is None:
-        return work()
-    cancellation = Cancellation()
-    asked = _begun(work, cancellation)
-    while not wait((asked,), LOOKS_UP_SECONDS).done:
+        with turns.turn(lambda: None):
+            return work()
+
+    def look() -> None:
         show_wait()
-        if alone():
-            try:
-                page.yield_check()
-            except BaseException:
-                _called_off(asked, cancellation)
-                raise
-    return asked.result()
+        page.yield_check()
+
+    with turns.turn(look):
+        cancellation = Cancellation()
+        asked = _begun(work, cancellation)
+        while not wait((asked,), LOOKS_UP_SECONDS).done:
+            show_wait()
+            if alone():
+                try:
+                    page.yield_check()
+                except BaseException:
+                    _called_off(asked, cancellation)
+                    raise
+        return asked.result()
 
 
 def _begun(work: Callable[[], Result], cancellation: Cancellation) -> Future[Result]:

@@ -7,7 +7,7 @@ import time
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextvars import copy_context
-from dataclasses import fields, is_dataclass, replace
+from dataclasses import dataclass, fields, is_dataclass, replace
 from datetime import UTC, datetime
 from functools import cache, partial
 from typing import Any
@@ -22,6 +22,7 @@ from ui.abandoned import Waiting, while_wanted
 from ui.identity import function_name, identity
 from ui.kept import Kept
 from ui.recent import Asked, RecentAnswers
+from ui.turns import Turns
 
 Question = Callable[..., Any]
 
@@ -29,6 +30,8 @@ KEPT_SECONDS = 900
 KEPT_ANSWERS = 2000
 # An engine uses every core for one question; a few more at once keep it busy while others are being put into words.
 AT_ONCE = 2 + (os.cpu_count() or 1)
+# Who asks for what takes longer than this holds up nobody else.
+PATIENCE = 1.0
 
 
 @st.cache_resource(ttl=86_400, max_entries=2, show_spinner=False, on_release=lambda database: database.close())
@@ -49,7 +52,13 @@ def settings() -> Settings:
 
 @cache
 def _kept() -> Kept[Any]:
-    return Kept(seconds=KEPT_SECONDS, most=KEPT_ANSWERS, at_once=AT_ONCE)
+    return Kept(seconds=KEPT_SECONDS, most=KEPT_ANSWERS)
+
+
+@cache
+def _turns(embedded: bool) -> Turns:
+    """Return who asks now: one page at a time where the engine works on the processors that draw the pages."""
+    return Turns(at_once=1 if embedded else AT_ONCE, most=AT_ONCE, patience=PATIENCE)
 
 
 @cache
@@ -64,55 +73,67 @@ def ask(question: Question, source: Database, scope: Scope, **options: Any) -> A
     for a question that is made within another function: two of them share a name, and so one's answer would be given
     for the other.
     """
-    name = function_name(question)
-    key = _key(name, source, scope, options)
-    computed = False
-
-    def compute() -> Any:
-        nonlocal computed
-        computed = True
-        return named(while_wanted(lambda: question(source, scope, **options), lambda: _waiting().alone(key)), key)
-
-    began = time.perf_counter()
-    with _waiting().of(key):
-        answer = _kept().get(key, compute)
-    seconds = time.perf_counter() - began
-    rows = len(answer.frame) if isinstance(answer, Answer) else None
-    recent().add(Asked(name, datetime.now(UTC).replace(tzinfo=None), seconds, rows, not computed))
-    return answer
+    return ask_all([partial(question, **options)], source, scope)[0]
 
 
 def ask_all(questions: Sequence[Question], source: Database, scope: Scope) -> list[Any]:
     """Answer several questions side by side where they are not in the cache; in the order given.
 
     A question with options is a `functools.partial` that names them; one over another scope names `scope` among them.
+    What is not in the cache is worked out when it is this page's turn.
     """
-    asked = [_ready(question, source, scope) for question in questions]
-    keys = [_key(function_name(one.args[0]), source, one.args[2], one.keywords) for one in asked]
-    new = [at for at, key in enumerate(keys) if not _kept().has(key)]
+    asked = [_asking(question, source, scope) for question in questions]
+    new = [at for at, one in enumerate(asked) if not _kept().has(one.key)]
 
     def answers() -> list[Any]:
         # What may call off the page's questions goes along with each of them; one thread takes the first.
-        running = {at: _helpers().submit(copy_context().run, asked[at]) for at in new[1:]}
-        return [running[at].result() if at in running else one() for at, one in enumerate(asked)]
+        running = {at: _helpers().submit(copy_context().run, asked[at].answer) for at in new[1:]}
+        return [running[at].result() if at in running else one.answer() for at, one in enumerate(asked)]
 
-    if not new:
-        return answers()
-    return while_wanted(answers, lambda: all(_waiting().alone(keys[at]) for at in new))
+    def alone() -> bool:
+        return all(_waiting().alone(asked[at].key) for at in new)
+
+    return while_wanted(answers, alone, _turns(source.kind.embedded)) if new else answers()
+
+
+@dataclass(frozen=True)
+class _Asking:
+    """A question that somebody waits for: its name, the key of its answer, and what works it out."""
+
+    name: str
+    key: str
+    work: Callable[[], Any]
+
+    def answer(self) -> Any:
+        computed = False
+
+        def compute() -> Any:
+            nonlocal computed
+            computed = True
+            return named(self.work(), self.key)
+
+        began = time.perf_counter()
+        with _waiting().of(self.key):
+            answer = _kept().get(self.key, compute)
+        seconds = time.perf_counter() - began
+        rows = len(answer.frame) if isinstance(answer, Answer) else None
+        recent().add(Asked(self.name, datetime.now(UTC).replace(tzinfo=None), seconds, rows, not computed))
+        return answer
+
+
+def _asking(question: Question, source: Database, scope: Scope) -> _Asking:
+    function, options = question, {}
+    if isinstance(question, partial):
+        function, options = question.func, {name: value for name, value in question.keywords.items() if name != "scope"}
+    over, name = scope_of(question, scope), function_name(function)
+    key = f"{name}|{source.snapshot.id}|{identity(over)}|{identity(dict(sorted(options.items())))}"
+    return _Asking(name, key, partial(function, source, over, **options))
 
 
 def scope_of(question: Question, scope: Scope) -> Scope:
     """Return the scope that a question for `ask_all` is asked over: one of its own, or the one given."""
     own: Scope = question.keywords.get("scope", scope) if isinstance(question, partial) else scope
     return own
-
-
-def _ready(question: Question, source: Database, scope: Scope) -> partial[Any]:
-    """Return what asks a question with its options."""
-    if not isinstance(question, partial):
-        return partial(ask, question, source, scope)
-    options = {name: value for name, value in question.keywords.items() if name != "scope"}
-    return partial(ask, question.func, source, scope_of(question, scope), **options)
 
 
 def named(value: Any, key: str) -> Any:
@@ -124,10 +145,6 @@ def named(value: Any, key: str) -> Any:
         answers = {name: part.known_as(f"{key}.{name}") for name, part in parts.items() if isinstance(part, Answer)}
         return replace(value, **answers) if answers else value
     return value
-
-
-def _key(name: str, source: Database, scope: Scope, options: dict[str, Any]) -> str:
-    return f"{name}|{source.snapshot.id}|{identity(scope)}|{identity(dict(sorted(options.items())))}"
 
 
 @cache

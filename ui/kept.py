@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import OrderedDict
 from collections.abc import Callable
 from concurrent.futures import Future
-from threading import Lock, Semaphore
+from threading import Lock
 from time import monotonic
 from typing import Generic, TypeVar
 
@@ -21,14 +21,12 @@ class _LeftError(Exception):
 class Kept(Generic[Value]):
     """Values by key. Safe to share between threads.
 
-    seconds: how old a value may get; most: how many are kept, those used longest ago make room; at_once: how many
-    values are computed at the same time, others wait their turn.
+    seconds: how old a value may get; most: how many are kept, those used longest ago make room.
     """
 
-    def __init__(self, *, seconds: float, most: int, at_once: int, clock: Callable[[], float] = monotonic) -> None:
+    def __init__(self, *, seconds: float, most: int, clock: Callable[[], float] = monotonic) -> None:
         self._seconds = seconds
         self._most = most
-        self._turns = Semaphore(at_once)
         self._clock = clock
         self._lock = Lock()
         self._found: OrderedDict[str, tuple[float, Future[Value]]] = OrderedDict()
@@ -58,8 +56,7 @@ class Kept(Generic[Value]):
             except _LeftError:
                 return self.get(key, compute)
         try:
-            with self._turns:
-                value = compute()
+            value = compute()
         except BaseException as error:
             with self._lock:
                 if self._found.get(key, (0.0, None))[1] is mine:

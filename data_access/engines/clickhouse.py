@@ -59,6 +59,7 @@ class ClickHouse:
     """See `EngineKind`. The SQL that runs is the SQL that is shown: the driver has no typed days and moments."""
 
     backend: str = "clickhousedb"
+    embedded: bool = False
     keeps_lookups: bool = False
     label: str = "ClickHouse"
 

@@ -36,6 +36,7 @@ class DuckDB:
     """See `EngineKind`. The state is the file's: its name, size and time of change."""
 
     backend: str = "duckdb"
+    embedded: bool = True
     keeps_lookups: bool = True
     label: str = "DuckDB"
 

@@ -52,6 +52,10 @@ class EngineKind(Protocol):
         """The name in a database URL, before `+` and `:`."""
 
     @property
+    def embedded(self) -> bool:
+        """Whether it works within the app's own process, on the processors that draw the pages."""
+
+    @property
     def keeps_lookups(self) -> bool:
         """Whether lookup tables are built there; elsewhere the indexes of the contract's tables find keys."""
 

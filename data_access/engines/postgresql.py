@@ -48,6 +48,7 @@ class PostgreSQL:
     """
 
     backend: str = "postgresql"
+    embedded: bool = False
     keeps_lookups: bool = False
     label: str = "PostgreSQL"
 

@@ -22,6 +22,7 @@ from tests.drawn import Draw
 from ui import abandoned, answers
 from ui.abandoned import Waiting, while_wanted
 from ui.kept import Kept
+from ui.turns import Turns
 
 opened: dict[str, Any] = {}
 
@@ -80,7 +81,7 @@ def test_an_answer_that_another_page_waits_for_is_made(monkeypatch: pytest.Monke
 
     def one_page() -> None:
         with waiting.of("answer"):
-            found.append(while_wanted(lambda: go_on.wait() and 7, lambda: waiting.alone("answer")))
+            found.append(while_wanted(lambda: go_on.wait() and 7, lambda: waiting.alone("answer"), turns()))
 
     with waiting.of("answer"):
         first = Thread(target=one_page)
@@ -95,11 +96,11 @@ def test_an_answer_that_another_page_waits_for_is_made(monkeypatch: pytest.Monke
 def test_what_the_work_raises_is_raised_to_the_page(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(abandoned, "get_script_run_ctx", lambda **_: SimpleNamespace(yield_check=lambda: None))
     with pytest.raises(ZeroDivisionError):
-        while_wanted(lambda: 1 // 0, lambda: True)
+        while_wanted(lambda: 1 // 0, lambda: True, turns())
 
 
 def test_who_waits_for_an_answer_that_was_left_makes_it() -> None:
-    kept: Kept[int] = Kept(seconds=60, most=10, at_once=2)
+    kept: Kept[int] = Kept(seconds=60, most=10)
     begun, leave = Event(), Event()
 
     def left() -> int:
@@ -138,6 +139,23 @@ def test_questions_asked_side_by_side_are_called_off_together(drawn: Draw, monke
     while database.engine.pool.checkedout():  # type: ignore[attr-defined]
         assert time.monotonic() < deadline, "a query still runs"
         time.sleep(0.02)
+
+
+def test_a_page_that_is_left_while_it_waits_for_its_turn_asks_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+    def leave() -> None:
+        raise StopException
+
+    monkeypatch.setattr(abandoned, "get_script_run_ctx", lambda **_: SimpleNamespace(yield_check=leave))
+    shared, asked = turns(), []
+    with shared.turn(lambda: None), pytest.raises(StopException):
+        while_wanted(lambda: asked.append(1), lambda: False, shared)
+    while_wanted(lambda: asked.append(2), lambda: False, shared)
+    assert asked == [2]
+
+
+def turns() -> Turns:
+    """Return turns for one page at a time."""
+    return Turns(at_once=1, most=2, patience=60)
 
 
 def _only_in(thread: Thread, page: object) -> Callable[..., object]:

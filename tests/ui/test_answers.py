@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 from functools import partial
-from threading import Barrier
+from threading import Barrier, Event, Thread
 from typing import Any
 
 import pytest
@@ -12,7 +12,9 @@ import pytest
 from data_access.database import Database
 from data_access.filters import Filters, Scope
 from tests.drawn import Draw
+from ui import answers
 from ui.answers import ask, ask_all
+from ui.turns import Turns
 
 MARCH = Scope(Filters(date(2026, 3, 1), date(2026, 3, 31)))
 
@@ -33,6 +35,19 @@ BOTH = Barrier(2)
 def meet(_database: Database, _scope: Scope, *, name: str) -> str:
     """Answer once another question is being answered too."""
     BOTH.wait(20)
+    return name
+
+
+FIRST_BEGAN, FIRST_MAY_END = Event(), Event()
+BEGAN: list[str] = []
+
+
+def begin(_database: Database, _scope: Scope, *, name: str) -> str:
+    """Say who began, and let the first wait."""
+    BEGAN.append(name)
+    if name == "first":
+        FIRST_BEGAN.set()
+        FIRST_MAY_END.wait(20)
     return name
 
 
@@ -94,6 +109,26 @@ def test_a_question_may_name_a_scope_of_its_own(drawn: Draw) -> None:
         (paris, database.snapshot.id, (("creator_id", 1),)),
     )
     assert ask(echo, database, paris, creator_id=1) is own
+
+
+def test_what_one_asks_is_worked_out_before_what_the_next_asks_but_what_is_kept_waits_for_nobody(
+    drawn: Draw, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    turns = Turns(at_once=1, most=2, patience=60)
+    monkeypatch.setattr(answers, "_turns", lambda embedded: {True: turns}[embedded])
+    database = drawn()
+    ask(other, database, MARCH)
+    first, second = (Thread(target=ask, args=(begin, database, MARCH), kwargs={"name": n}) for n in ("first", "second"))
+    first.start()
+    assert FIRST_BEGAN.wait(20)
+    second.start()
+    assert ask(other, database, MARCH) == "other"
+    second.join(0.3)
+    assert BEGAN == ["first"]
+    FIRST_MAY_END.set()
+    for thread in (first, second):
+        thread.join(20)
+    assert BEGAN == ["first", "second"]
 
 
 @pytest.mark.parametrize("questions", [[fail, other], [other, fail]])

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
-from threading import Barrier, Event, Lock
+from threading import Barrier, Event
 
 import pytest
 
@@ -13,7 +13,7 @@ PATIENCE = 20
 
 
 def test_many_who_ask_at_once_wait_for_one() -> None:
-    kept: Kept[int] = Kept(seconds=60, most=10, at_once=8)
+    kept: Kept[int] = Kept(seconds=60, most=10)
     asked, begun, computed = Barrier(8), Event(), []
 
     def compute() -> int:
@@ -32,29 +32,8 @@ def test_many_who_ask_at_once_wait_for_one() -> None:
     assert computed == [1]
 
 
-def test_no_more_are_computed_at_once_than_said() -> None:
-    kept: Kept[int] = Kept(seconds=60, most=100, at_once=2)
-    lock, both = Lock(), Barrier(2)
-    running = most = 0
-
-    def compute() -> int:
-        nonlocal running, most
-        with lock:
-            running += 1
-            most = max(most, running)
-        both.wait(PATIENCE)
-        with lock:
-            running -= 1
-        return 1
-
-    with ThreadPoolExecutor(6) as people:
-        for one in [people.submit(kept.get, str(key), compute) for key in range(6)]:
-            one.result(PATIENCE)
-    assert most == 2
-
-
 def test_a_failure_is_raised_and_asked_again() -> None:
-    kept: Kept[float] = Kept(seconds=60, most=10, at_once=1)
+    kept: Kept[float] = Kept(seconds=60, most=10)
     with pytest.raises(ZeroDivisionError):
         kept.get("key", lambda: 1 / 0)
     assert not kept.has("key")
@@ -63,7 +42,7 @@ def test_a_failure_is_raised_and_asked_again() -> None:
 
 def test_what_is_too_old_is_computed_again() -> None:
     now = 0.0
-    kept: Kept[int] = Kept(seconds=60, most=10, at_once=1, clock=lambda: now)
+    kept: Kept[int] = Kept(seconds=60, most=10, clock=lambda: now)
     assert kept.get("key", lambda: 1) == 1
     now = 60.0
     assert kept.get("key", lambda: 2) == 1
@@ -73,7 +52,7 @@ def test_what_is_too_old_is_computed_again() -> None:
 
 
 def test_what_was_used_longest_ago_makes_room() -> None:
-    kept: Kept[str] = Kept(seconds=60, most=2, at_once=1)
+    kept: Kept[str] = Kept(seconds=60, most=2)
     for key in ("first", "second", "first", "third"):
         kept.get(key, lambda key=key: key)  # type: ignore[misc]
     assert [kept.has(key) for key in ("first", "second", "third")] == [True, False, True]

@@ -29,9 +29,10 @@ def quick() -> None:
 
     from ui.abandoned import while_wanted
     from ui.skeleton import skeleton
+    from ui.turns import Turns
 
     with skeleton(480):
-        st.text(str(while_wanted(lambda: 7, lambda: True)))
+        st.text(str(while_wanted(lambda: 7, lambda: True, Turns(at_once=1, most=1, patience=60))))
 
 
 def slow() -> None:
@@ -42,9 +43,10 @@ def slow() -> None:
 
     from ui.abandoned import while_wanted
     from ui.skeleton import skeleton
+    from ui.turns import Turns
 
     with skeleton(480), skeleton(200):
-        while_wanted(lambda: time.sleep(1), lambda: True)
+        while_wanted(lambda: time.sleep(1), lambda: True, Turns(at_once=1, most=1, patience=60))
         st.text("7")
 
 
@@ -54,9 +56,10 @@ def failing() -> None:
 
     from ui.abandoned import while_wanted
     from ui.skeleton import skeleton
+    from ui.turns import Turns
 
     with skeleton(480):
-        while_wanted(lambda: time.sleep(0.8) or 1 // 0, lambda: True)
+        while_wanted(lambda: time.sleep(0.8) or 1 // 0, lambda: True, Turns(at_once=1, most=1, patience=60))
 
 
 @pytest.mark.parametrize(("page", "heights"), [(quick, []), (slow, [200]), (failing, [480])])

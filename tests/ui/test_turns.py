@@ -1,0 +1,108 @@
+"""Who came first goes first, a few at a time; who takes long holds nobody up; who leaves makes room."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from contextlib import ExitStack
+from threading import Barrier, Event, Lock, Thread
+
+import pytest
+
+from ui.turns import Turns
+
+PATIENCE = 20
+
+
+def nothing() -> None:
+    """Look at nothing."""
+
+
+class Person(Thread):
+    """Somebody who takes a turn and keeps it until `done`."""
+
+    def __init__(self, turns: Turns, entered: Callable[[], None] = nothing) -> None:
+        super().__init__()
+        self.queued, self.inside, self.done = Event(), Event(), Event()
+        self._turns, self._entered = turns, entered
+
+    def run(self) -> None:
+        """Take it."""
+        with self._turns.turn(self.queued.set):
+            self._entered()
+            self.inside.set()
+            self.done.wait(PATIENCE)
+
+
+def test_who_came_first_goes_first() -> None:
+    turns, order = Turns(at_once=1, most=4, patience=60), []
+    with turns.turn(nothing):
+        people = [Person(turns, lambda number=number: order.append(number)) for number in range(5)]  # type: ignore[misc]
+        for person in people:
+            person.done.set()
+            person.start()
+            assert person.queued.wait(PATIENCE)
+        assert order == []
+    for person in people:
+        person.join(PATIENCE)
+    assert order == [0, 1, 2, 3, 4]
+
+
+def test_no_more_have_a_turn_at_once_than_said() -> None:
+    turns, lock, both = Turns(at_once=2, most=4, patience=60), Lock(), Barrier(2)
+    running = most = 0
+
+    def work() -> None:
+        nonlocal running, most
+        with turns.turn(nothing):
+            with lock:
+                running += 1
+                most = max(most, running)
+            both.wait(PATIENCE)
+            with lock:
+                running -= 1
+
+    people = [Thread(target=work) for _ in range(6)]
+    for person in people:
+        person.start()
+    for person in people:
+        person.join(PATIENCE)
+    assert most == 2
+
+
+def test_whose_turn_takes_long_holds_nobody_up_but_the_most_at_a_time() -> None:
+    now = 0.0
+    turns = Turns(at_once=1, most=2, patience=1, clock=lambda: now)
+    first, second, third = (Person(turns) for _ in range(3))
+    first.start()
+    assert first.inside.wait(PATIENCE)
+    second.start()
+    assert second.queued.wait(PATIENCE)
+    assert not second.inside.is_set()
+    now = 1.0
+    assert second.inside.wait(PATIENCE)
+    now = 2.0
+    third.start()
+    assert third.queued.wait(PATIENCE)
+    assert not third.inside.wait(0.5)
+    first.done.set()
+    assert third.inside.wait(PATIENCE)
+    for person in (second, third):
+        person.done.set()
+    for person in (first, second, third):
+        person.join(PATIENCE)
+
+
+def test_who_leaves_while_waiting_makes_room_and_who_fails_too() -> None:
+    turns = Turns(at_once=1, most=1, patience=60)
+
+    def leave() -> None:
+        raise KeyError
+
+    with ExitStack() as stack:
+        stack.enter_context(turns.turn(nothing))
+        with pytest.raises(KeyError), turns.turn(leave):
+            raise AssertionError("it was not our turn")
+    with pytest.raises(ZeroDivisionError), turns.turn(nothing):
+        _ = 1 / 0
+    with turns.turn(leave):
+        pass

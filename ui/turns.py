@@ -1,0 +1,65 @@
+"""Turns: what one page asks is worked out before what the next one asks, so that few wait long instead of all.
+
+Pages that are worked out side by side on the same processors take as long as all of them together, and the interpreter
+spends time on changing between them. Who came first goes first.
+"""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from threading import Event, Lock
+from time import monotonic
+
+LOOKS_UP_SECONDS = 0.1
+
+
+class Turns:
+    """Who may work now: those who came first, `at_once` at a time. Safe to share between threads.
+
+    patience: after so many seconds somebody's turn holds nobody up any more, and the next may begin beside it; most:
+    how many have a turn at the same time, however long theirs take.
+    """
+
+    def __init__(self, *, at_once: int, most: int, patience: float, clock: Callable[[], float] = monotonic) -> None:
+        self._at_once = at_once
+        self._most = most
+        self._patience = patience
+        self._clock = clock
+        self._lock = Lock()
+        self._waiting: deque[Event] = deque()
+        self._since: dict[Event, float] = {}
+
+    @contextmanager
+    def turn(self, look: Callable[[], None]) -> Iterator[None]:
+        """Wait for a turn, and have it until the block ends.
+
+        look: called now and then while waiting; what it raises ends the wait.
+        """
+        mine = Event()
+        with self._lock:
+            self._waiting.append(mine)
+            self._admit()
+        try:
+            while not mine.wait(LOOKS_UP_SECONDS):
+                look()
+                with self._lock:
+                    self._admit()
+            yield
+        finally:
+            with self._lock:
+                if mine in self._since:
+                    del self._since[mine]
+                else:
+                    self._waiting.remove(mine)
+                self._admit()
+
+    def _admit(self) -> None:
+        now = self._clock()
+        quick = sum(now - since < self._patience for since in self._since.values())
+        while self._waiting and quick < self._at_once and len(self._since) < self._most:
+            first = self._waiting.popleft()
+            self._since[first] = now
+            quick += 1
+            first.set()

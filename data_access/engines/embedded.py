@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import struct
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -23,7 +23,8 @@ from data_access.cancelling import interruptible
 from data_access.ddl import create_statements
 from data_access.engines.deadlines import Deadlines
 from data_access.engines.kind import Fetched, Query, State, Trouble
-from data_access.engines.literals import as_it_ran, tables_read, written
+from data_access.engines.literals import written
+from data_access.engines.ready import ready
 from data_access.errors import DatabaseError, SettingError
 from data_access.settings import Settings, engine_url
 from data_access.snapshots import current_file, identity, next_snapshot
@@ -81,15 +82,14 @@ class DuckDB:
         return written(engine.dialect, query)
 
     def fetched(self, connection: Connection, query: Query, seconds: int) -> Fetched:
-        interrupt: Callable[[], None] = connection.connection.driver_connection.interrupt  # type: ignore[union-attr]
-        with _deadlines().within(seconds, interrupt), interruptible(interrupt):
-            result: Any = connection.execute(query, execution_options={"duckdb_arrow": True})
-            sql = as_it_ran(connection.dialect, result.context)
+        driver: Any = connection.connection.driver_connection
+        asked = ready(connection.engine, query)
+        with _deadlines().within(seconds, driver.interrupt), interruptible(driver.interrupt):
             try:
-                table: pa.Table = result.arrow
+                table: pa.Table = driver.execute(asked.statement, asked.values).to_arrow_table()
             except duckdb.Error as error:
                 raise DBAPIError(None, None, error) from error
-        return Fetched(table.columns, table.num_rows, sql, tables_read(result.context))
+        return Fetched(table.columns, table.num_rows, asked.written, asked.tables)
 
     def trouble(self, error: SQLAlchemyError) -> Trouble:
         return "slow" if isinstance(error.__cause__, duckdb.InterruptException) else "refused"

@@ -35,21 +35,17 @@ def written(dialect: Dialect, query: Query) -> str:
     return str(compiler(dialect, query, compile_kwargs={"literal_binds": True}))
 
 
-def as_it_ran(dialect: Dialect, context: Any) -> Callable[[], str]:
-    """Return what writes the SQL of the query that ran in a context of SQLAlchemy."""
-    compiled = context.compiled
-    values = compiled.construct_params(extracted_parameters=context.extracted_parameters)
+def as_it_ran(dialect: Dialect, compiled: Any, values: Mapping[str, Any]) -> Callable[[], str]:
+    """Return what writes the SQL of a query that ran, from what it was compiled to and its values by parameter."""
     return partial(_written_again, dialect, compiled, values)
 
 
-def tables_read(context: Any) -> tuple[str, ...]:
-    """Return the names of the tables that the query which ran in a context of SQLAlchemy reads."""
-    return _tables(context.compiled)
-
-
 @lru_cache(maxsize=512)
-def _tables(compiled: Any) -> tuple[str, ...]:
-    """Look at a statement once: all queries like it share what it was compiled to."""
+def tables_read(compiled: Any) -> tuple[str, ...]:
+    """Return the names of the tables that what a query was compiled to reads.
+
+    A statement is looked at once: all queries like it share what it was compiled to.
+    """
     return tables_of(compiled.statement)
 
 

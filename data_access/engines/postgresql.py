@@ -79,7 +79,9 @@ class PostgreSQL:
             result = connection.execute(query)
             rows = result.fetchall()
         sent = tuple(zip(*rows, strict=True))
-        return Fetched(sent, len(rows), as_it_ran(_SHOWN, result.context), tables_read(result.context))
+        compiled: Any = result.context.compiled
+        values = compiled.construct_params(extracted_parameters=result.context.extracted_parameters)
+        return Fetched(sent, len(rows), as_it_ran(_SHOWN, compiled, values), tables_read(compiled))
 
     def trouble(self, error: SQLAlchemyError) -> Trouble:
         state = getattr(getattr(error, "orig", None), "sqlstate", None)

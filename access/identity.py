@@ -53,7 +53,7 @@ def unchanged(viewer: Viewer) -> Callable[[], None]:
     SettingError.
     """
     file = load().access_file
-    claims: Mapping[str, Any] = st.user.to_dict()
+    claims: Mapping[str, Any] = st.user.to_dict() if file is not None else {}
 
     def demand() -> None:
         viewer.demand_signed_in()

@@ -31,9 +31,8 @@ _SEEN = "address:seen"
 
 def filter_parameters() -> dict[str, str]:
     """Return the filter parameters of the address; a repeated one is joined by commas."""
-    return {
-        name: ",".join(st.query_params.get_all(name)) for name in FILTER_PARAMETERS if st.query_params.get_all(name)
-    }
+    there = set(st.query_params)
+    return {name: ",".join(st.query_params.get_all(name)) for name in FILTER_PARAMETERS if name in there}
 
 
 def has_moved() -> bool:

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
+from functools import partial
 from typing import Any
 
+import pandas as pd
 import streamlit as st
 
 from data_access.answer import Answer
 from ui.formats import Formats, absent
-from ui.native import native_table
-from ui.profile_links import profile_column, profiles
+from ui.native import countries, native_table
+from ui.profile_links import profile_column, profile_links
 
 _PAYOUT_WORDS = {
     "scheduled": "scheduled: {}",
@@ -141,16 +143,16 @@ def payouts_table(answer: Answer, formats: Formats, parameter: str, *, key: str)
         key=key,
         caption=f"Newest first. {said} Choose a row to see the lines it pays.",
         empty="No payout was made to this creator yet, or this database has none.",
-        texts={"differences": _outcomes(answer)},
+        texts={"differences": _outcomes},
         on_select=take_up,
         selection_mode="single-row",
     )
     return chosen_row(answer, event)
 
 
-def _outcomes(answer: Answer) -> list[str]:
+def _outcomes(payouts: pd.DataFrame) -> list[str]:
     """Say of each payout what differs; one that failed and was sent again is in order without lines."""
-    statuses, lines, differences = (answer.frame[name] for name in ("status", "lines", "differences"))
+    statuses, lines, differences = (payouts[name] for name in ("status", "lines", "differences"))
     return [
         words or ("failed, sent again" if status == "failed" and not count else "agrees")
         for status, count, words in zip(statuses, lines, differences, strict=True)
@@ -202,9 +204,13 @@ def content_table(answer: Answer, formats: Formats) -> None:
         caption="Newest first.",
         empty="This creator has published nothing for the programme, or this database has no content.",
         configured={"url": st.column_config.LinkColumn("Address")},
-        # Whole, or long addresses would lead nowhere.
-        texts={"url": list(answer.frame["url"])},
+        texts={"url": _addresses},
     )
+
+
+def _addresses(contents: pd.DataFrame) -> list[Any]:
+    """Return addresses whole: cut ones would lead nowhere."""
+    return list(contents["url"])
 
 
 def duplicates_table(answer: Answer, formats: Formats) -> None:
@@ -228,8 +234,5 @@ def duplicates_table(answer: Answer, formats: Formats) -> None:
         caption="Accounts that may be the same person's; an id opens the account. Nothing is merged here.",
         empty="No other account that you may see has the same e-mail or phone, or a similar name and birth year.",
         configured={"creator_id": profile_column("Id")},
-        texts={
-            "creator_id": profiles(answer.frame["creator_id"]),
-            "country": [formats.country(code) for code in answer.frame["country"]],
-        },
+        texts={"creator_id": profile_links(), "country": partial(countries, formats=formats)},
     )

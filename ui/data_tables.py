@@ -14,7 +14,7 @@ from ui.exports import csv_of_frame
 from ui.formats import Formats
 from ui.health import age_words
 from ui.native import in_units, shown
-from ui.panel import head, notes
+from ui.panel import head, last_notes
 from ui.replay import replay
 from ui.tables import table
 
@@ -38,7 +38,7 @@ def _panel(
             return
         head(title, answer, formats, labels, key=key, caption=caption)
         replay(_rows, title, answer, formats, labels, f"{key}_table", height, configured)
-        notes(answer)
+        last_notes(answer)
 
 
 def _rows(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from decimal import Decimal
 from typing import Any, Literal
@@ -13,10 +13,13 @@ import streamlit as st
 from data_access.answer import Answer
 from data_access.money import exponent
 from ui.formats import MISSING, Formats, absent
-from ui.panel import head, notes, nothing
+from ui.panel import head, last_notes, nothing
 from ui.plain import plain, visible
 from ui.replay import replay
 from ui.tables import table
+
+# What writes the values of a column from all rows: declared in a module, since what is made of it is replayed.
+Written = Callable[[pd.DataFrame], list[Any]]
 
 
 def written(minor: Any, currency: Any, formats: Formats) -> str:
@@ -24,6 +27,11 @@ def written(minor: Any, currency: Any, formats: Formats) -> str:
     if absent(minor) or absent(currency):
         return MISSING
     return Formats(formats.locale_name, str(currency)).money(minor)
+
+
+def countries(rows: pd.DataFrame, formats: Formats) -> list[str]:
+    """Return the names of the rows' countries."""
+    return [formats.country(code) for code in rows["country"]]
 
 
 def in_units(answer: Answer, money: tuple[str, ...]) -> Answer:
@@ -51,7 +59,7 @@ def native_table(
     caption: str = "",
     empty: str = "",
     configured: Mapping[str, Any] | None = None,
-    texts: Mapping[str, Sequence[str]] | None = None,
+    texts: Mapping[str, Written] | None = None,
     height: int | Literal["auto"] = "auto",
     bordered: bool = True,
     **options: Any,
@@ -59,7 +67,7 @@ def native_table(
     """Draw a panel that is a table of rows in several currencies.
 
     money: columns of minor units, written with the currency of the row's `currency` column; the button's numbers and
-    the download have them as exact decimals beside the currency. texts: what is drawn in place of a column's values;
+    the download have them as exact decimals beside the currency. texts: what writes a column in other words;
     bordered: not where the panel stands within another. Further options go to st.dataframe, whose value is returned,
     None where there are no rows.
     """
@@ -74,7 +82,7 @@ def native_table(
         given = (answer, exact, formats, title, labels, names, money, texts or {}, configured or {}, key, height)
         # A table whose value is asked for is a widget, and those are not replayed.
         value = _rows(*given, **options) if options else replay(_rows, *given)
-        notes(answer)
+        last_notes(answer)
         return value
 
 
@@ -86,7 +94,7 @@ def _rows(
     labels: Mapping[str, str],
     names: Mapping[str, str],
     money: tuple[str, ...],
-    texts: Mapping[str, Sequence[str]],
+    texts: Mapping[str, Written],
     configured: Mapping[str, Any],
     key: str,
     height: int | Literal["auto"],
@@ -105,7 +113,7 @@ def _rows(
         alt=title,
         key=f"{key}_table",
         height=height,
-        rows=rows.assign(**texts),
+        rows=rows.assign(**{name: write(answer.frame) for name, write in texts.items()}),
         configured={**amounts, **configured},
         **options,
     )

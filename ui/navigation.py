@@ -9,6 +9,10 @@ from typing import Literal
 import streamlit as st
 
 from ui import address
+from ui.replay import replay
+
+_PAGES = "navigation:pages"
+_MENU = "navigation:menu"
 
 
 @dataclass(frozen=True)
@@ -45,33 +49,34 @@ def navigation() -> st.Page:
 
     All pages are registered, so that a page which is not for the viewer says so instead of not being found.
     """
-    pages = {
-        entry.name: st.Page(
-            entry.script,
-            title=entry.title,
-            icon=entry.icon,
-            url_path=entry.name,
-            default=entry.name == "overview",
-        )
-        for entry in ENTRIES
-    }
+    pages: dict[str, st.Page] = st.session_state.setdefault(_PAGES, {})
+    if not pages:
+        pages |= {entry.name: _page(entry) for entry in ENTRIES}
     chosen = st.navigation(list(pages.values()), position="hidden")
-    st.session_state["pages"] = pages
-    st.session_state["menu"] = st.sidebar.empty()
+    st.session_state[_MENU] = st.sidebar.container()
     return chosen
 
 
+def _page(entry: Entry) -> st.Page:
+    return st.Page(
+        entry.script, title=entry.title, icon=entry.icon, url_path=entry.name, default=entry.name == "overview"
+    )
+
+
 def menu(may_open: Callable[[str], bool]) -> None:
-    """Draw the menu in its place, once however often it is called; its links carry the filters of the page."""
-    pages: dict[str, st.Page] = st.session_state["pages"]
-    parameters = address.current_parameters()
-    with st.session_state["menu"].container():
-        for section in dict.fromkeys(entry.section for entry in ENTRIES):
-            shown = [entry for entry in ENTRIES if entry.section == section and may_open(entry.name)]
-            if shown:
-                st.caption(section.capitalize())
-            for entry in shown:
-                st.page_link(pages[entry.name], query_params=parameters, width="stretch")
+    """Draw the menu in its place, once a run however often it is called; its links carry the filters of the page."""
+    place = st.session_state.pop(_MENU, None)
+    if place is not None:
+        with place:
+            replay(_links, tuple(entry for entry in ENTRIES if may_open(entry.name)), address.current_parameters())
+
+
+def _links(entries: tuple[Entry, ...], parameters: dict[str, str]) -> None:
+    for section in dict.fromkeys(entry.section for entry in entries):
+        st.caption(section.capitalize())
+        for entry in entries:
+            if entry.section == section:
+                st.page_link(entry.script, label=entry.title, icon=entry.icon, query_params=parameters, width="stretch")
 
 
 def page_link(
@@ -83,6 +88,6 @@ def page_link(
     **parameters: str,
 ) -> None:
     """Draw a link to a page with the filters kept and further parameters of that page."""
-    pages: dict[str, st.Page] = st.session_state["pages"]
+    pages: dict[str, st.Page] = st.session_state[_PAGES]
     kept = {**address.current_parameters(), **parameters}
     st.page_link(pages[name], label=label, icon=icon, width=width, query_params=kept)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Mapping
 
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from data_access.answer import Answer
 from ui.exports import csv_of
@@ -27,12 +28,14 @@ def panel(
     caption: str = "",
     empty: str = "",
     noted: bool = True,
+    frame: DeltaGenerator | None = None,
 ) -> None:
     """Draw a titled panel around `draw`.
 
     labels: the columns of the table view, by name, and their headings; caption: unit and what to read off;
     empty: said instead of drawing when the answer has no rows; noted: whether the answer's notes are written below,
-    which they need not be where the page has them already (a download always has them).
+    which they need not be where the page has them already (a download always has them); frame: the bordered block that
+    it fills, where it stands beside others. Without one it makes its own.
     """
 
     @st.fragment
@@ -44,10 +47,11 @@ def panel(
         else:
             draw()
         if noted:
-            notes(answer)
+            last_notes(answer)
 
     # The border is around the fragment, not in it: a fragment does not stretch to the height of its neighbours.
-    with st.container(border=True, height="stretch"):
+    # A frame that is passed, not entered by the page: each fragment copies all blocks that are entered around it.
+    with frame or st.container(border=True, height="stretch"):
         inside()
 
 
@@ -123,9 +127,14 @@ def notes(answer: Answer) -> None:
     place = st.empty()
     if answer.notes:
         with place.container():
-            for note in answer.notes:
-                # A note can repeat what somebody typed.
-                st.caption(f":material/info: {plain(note, 1_000)}")
+            last_notes(answer)
+
+
+def last_notes(answer: Answer) -> None:
+    """Say the same at the end of a block, where nothing follows that could lose its place."""
+    for note in answer.notes:
+        # A note can repeat what somebody typed.
+        st.caption(f":material/info: {plain(note, 1_000)}")
 
 
 def nothing(why: str) -> None:

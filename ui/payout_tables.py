@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from data_access.answer import Answer
 from ui.formats import Formats
-from ui.native import native_table
-from ui.profile_links import profile_column, profiles
+from ui.native import countries, native_table
+from ui.profile_links import profile_column, profile_links
 
 
 def failed_table(answer: Answer, formats: Formats) -> None:
@@ -31,10 +33,7 @@ def failed_table(answer: Answer, formats: Formats) -> None:
         caption=f"In the currency of each payout, by the {answer.provenance.date_basis}.",
         empty="No payout failed in this period under these filters.",
         configured={"creator_id": profile_column("Creator")},
-        texts={
-            "creator_id": profiles(answer.frame["creator_id"]),
-            "country": [formats.country(code) for code in answer.frame["country"]],
-        },
+        texts={"creator_id": profile_links(), "country": partial(countries, formats=formats)},
     )
 
 
@@ -60,7 +59,7 @@ def mismatch_table(answer: Answer, formats: Formats) -> None:
         key="payouts_mismatches",
         caption="Reversed lines left out; in the currency of each payout.",
         configured={"creator_id": profile_column("Creator")},
-        texts={"creator_id": profiles(answer.frame["creator_id"])},
+        texts={"creator_id": profile_links()},
     )
 
 
@@ -86,7 +85,7 @@ def stray_table(answer: Answer, formats: Formats) -> None:
         key="payouts_strays",
         caption=f"In the currency of each line, by the {answer.provenance.date_basis}.",
         configured={"creator_id": profile_column("Creator")},
-        texts={"creator_id": profiles(answer.frame["creator_id"])},
+        texts={"creator_id": profile_links()},
     )
 
 

@@ -2,18 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Mapping
+from functools import partial
 from urllib.parse import urlencode
 
+import pandas as pd
 import streamlit as st
 
 from ui import address
+from ui.native import Written
 
 
-def profiles(creator_ids: Iterable[int]) -> list[str]:
-    """Return the addresses of creators' profiles, relative to the page, with the filters kept."""
-    kept = address.current_parameters()
-    return [f"creators?{urlencode({**kept, 'creator': str(one)}, safe=',')}" for one in creator_ids]
+def profile_links() -> Written:
+    """Return what writes `creator_id` as the address of the creator's profile, with the filters of this page kept."""
+    return partial(profiles, filters=address.current_parameters())
+
+
+def profiles(rows: pd.DataFrame, filters: Mapping[str, str]) -> list[str]:
+    """Return the addresses of the profiles of the rows' creators, relative to the page, with these filters."""
+    kept = f"{urlencode(filters, safe=',')}&" if filters else ""
+    return [f"creators?{kept}creator={one}" for one in rows["creator_id"]]
 
 
 def profile_column(label: str) -> object:

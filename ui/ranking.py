@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
-from urllib.parse import urlencode
 
 import streamlit as st
 
 from data_access.answer import Answer
 from ui import address
 from ui.formats import Formats, absent
+from ui.profile_links import profiles
 from ui.replay import replay
 from ui.tables import table
 
@@ -71,7 +71,7 @@ def _ranking(
     if filters is not None:
         at = list(labels).index("growth") + 1
         columns = dict([*list(labels.items())[:at], ("profile", "Profile"), *list(labels.items())[at:]])
-        frame = frame.assign(profile=[_profile(creator_id, filters) for creator_id in frame["creator_id"]])
+        frame = frame.assign(profile=profiles(frame, filters))
         configured["profile"] = st.column_config.LinkColumn("Profile", display_text="Open", width=70)
     table(
         replace(answer, frame=frame),
@@ -88,8 +88,3 @@ def _moved(places: Any) -> str:
     if absent(places):
         return "new"
     return "=" if places == 0 else f"{'▲' if places > 0 else '▼'} {abs(int(places))}"
-
-
-def _profile(creator_id: int, filters: Mapping[str, str]) -> str:
-    """Return the address of a creator's profile, beside this page's, with the filters kept."""
-    return "creators?" + urlencode({**filters, "creator": str(creator_id)}, safe=",")

@@ -30,7 +30,7 @@ def replay(function: Callable[Given, Made], *arguments: Given.args, **options: G
         key = f"{name}{identity(arguments)}{identity(options)}"
     except UnnamedError:
         return function(*arguments, **options)
-    made: Made = _replayed(key, lambda: named(function(*arguments, **options), key))
+    made: Made = _replayed(key=key, _draw=lambda: named(function(*arguments, **options), key))
     return made
 
 

@@ -90,35 +90,35 @@ with st.container(border=True):
 
 top = replay(most_valuable, answer, BARS)
 used = replay(furthest_in_budget, answer, BARS)
-left, right = st.columns(2)
-with left:
-    panel(
-        "Order value and what it cost",
-        answer,
-        formats,
-        {name: labels[name] for name in ("title", "order_value", "net_commission", "effective_rate")},
-        chart(value_and_commission, top, formats, height=30 * len(top.frame) + 40)
-        if len(top.frame)
-        else partial(nothing, "No order value in this period under these filters. Widen the period."),
-        key="campaign_value",
-        noted=False,
-        caption=f"Pale: order value; dark inside: net commission, {formats.currency}. At the end: value and effective "
-        f"rate. The first {BARS}.",
-    )
-with right:
-    panel(
-        "Use of budgets",
-        answer,
-        formats,
-        {name: labels[name] for name in ("title", "budget_state") if name in labels} | {"budget_used": "Budget used"},
-        chart(budget_use, used, formats, height=30 * len(used.frame) + 40)
-        if len(used.frame)
-        else partial(nothing, "No campaign with orders in this period has a budget."),
-        key="campaign_budgets",
-        noted=False,
-        caption=f"Spend over all days ÷ budget; dashed: the whole budget, ▲ over it. The {BARS} furthest, of those "
-        "with orders in the period.",
-    )
+left, right = st.columns(2, border=True)
+panel(
+    "Order value and what it cost",
+    answer,
+    formats,
+    {name: labels[name] for name in ("title", "order_value", "net_commission", "effective_rate")},
+    chart(value_and_commission, top, formats, height=30 * len(top.frame) + 40)
+    if len(top.frame)
+    else partial(nothing, "No order value in this period under these filters. Widen the period."),
+    key="campaign_value",
+    noted=False,
+    caption=f"Pale: order value; dark inside: net commission, {formats.currency}. At the end: value and effective "
+    f"rate. The first {BARS}.",
+    frame=left,
+)
+panel(
+    "Use of budgets",
+    answer,
+    formats,
+    {name: labels[name] for name in ("title", "budget_state") if name in labels} | {"budget_used": "Budget used"},
+    chart(budget_use, used, formats, height=30 * len(used.frame) + 40)
+    if len(used.frame)
+    else partial(nothing, "No campaign with orders in this period has a budget."),
+    key="campaign_budgets",
+    noted=False,
+    caption=f"Spend over all days ÷ budget; dashed: the whole budget, ▲ over it. The {BARS} furthest, of those "
+    "with orders in the period.",
+    frame=right,
+)
 
 if not named.empty:
     st.subheader("One campaign in detail", anchor=False, divider="gray")

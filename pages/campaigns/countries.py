@@ -63,59 +63,59 @@ if side == "creator" and markets.frame["conversion_rate"].isna().all():
     st.caption(":material/info: Conversion is missing: there are no clicks in this period, or none in one currency.")
 notes(markets)
 
-left, right = st.columns(2)
-with left:
-    panel(
-        f"{label} over time",
-        over_time,
-        formats,
-        {"period": "From", "market": SIDES[side], chosen: label},
-        chart(market_lines, over_time, chosen, unit, formats, label=label, height=400),
-        key="countries_trend",
-        noted=False,
-        caption=f"{measured}, by {whose}. Hollow points: cut short by the edge of the period.",
-    )
-with right:
-    nowhere = countries.frame.loc[countries.frame["country"] == "ZZ", chosen]
-    panel(
-        f"{label}: {VIEWS[region]}",
-        countries,
-        formats,
-        {"country": SIDES[side], chosen: label},
-        chart(country_map, countries, chosen, unit, formats, region, label=label, height=400),
-        key="countries_map",
-        noted=False,
-        caption=f"{measured}, by {whose}. Dashed outlines: no data."
-        + (f" Unknown country: {formats.figure(nowhere.iloc[0], unit)}." if len(nowhere) else ""),
-    )
+left, right = st.columns(2, border=True)
+panel(
+    f"{label} over time",
+    over_time,
+    formats,
+    {"period": "From", "market": SIDES[side], chosen: label},
+    chart(market_lines, over_time, chosen, unit, formats, label=label, height=400),
+    key="countries_trend",
+    noted=False,
+    caption=f"{measured}, by {whose}. Hollow points: cut short by the edge of the period.",
+    frame=left,
+)
+nowhere = countries.frame.loc[countries.frame["country"] == "ZZ", chosen]
+panel(
+    f"{label}: {VIEWS[region]}",
+    countries,
+    formats,
+    {"country": SIDES[side], chosen: label},
+    chart(country_map, countries, chosen, unit, formats, region, label=label, height=400),
+    key="countries_map",
+    noted=False,
+    caption=f"{measured}, by {whose}. Dashed outlines: no data."
+    + (f" Unknown country: {formats.figure(nowhere.iloc[0], unit)}." if len(nowhere) else ""),
+    frame=right,
+)
 
 names = {market: formats.country(market) for market in MARKETS}
 trading = replay(with_orders, markets)
-for column, (name, title) in zip(st.columns(3), PER_CREATOR.items(), strict=True):
+for column, (name, title) in zip(st.columns(3, border=True), PER_CREATOR.items(), strict=True):
     one = figure(name)
-    with column:
-        panel(
-            title,
-            markets,
+    panel(
+        title,
+        markets,
+        formats,
+        {"market": SIDES[side], name: one.label, f"{name}_before": f"{one.label}, before"},
+        chart(
+            ranked,
+            trading,
+            one.name,
+            "market",
+            one.unit,
             formats,
-            {"market": SIDES[side], name: one.label, f"{name}_before": f"{one.label}, before"},
-            chart(
-                ranked,
-                trading,
-                one.name,
-                "market",
-                one.unit,
-                formats,
-                colours=MARKET_COLOURS,
-                names=names,
-                order=MARKETS,
-                label=one.label,
-                height=200,
-            ),
-            key=f"countries_{name}",
-            noted=False,
-            caption=f"{one.definition} By {whose}.",
-        )
+            colours=MARKET_COLOURS,
+            names=names,
+            order=MARKETS,
+            label=one.label,
+            height=200,
+        ),
+        key=f"countries_{name}",
+        noted=False,
+        caption=f"{one.definition} By {whose}.",
+        frame=column,
+    )
 
 with st.container(border=True):
     labels = {"country": SIDES[side], "share_of_net": "Share of net", **compared_labels(countries)}

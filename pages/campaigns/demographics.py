@@ -6,6 +6,7 @@ from functools import partial
 from typing import Any, Literal
 
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from data_access.answer import Answer
 from metrics.bands import UNKNOWN
@@ -61,21 +62,37 @@ groups: dict[str, Ages] = {"creators": of_creators, "buyers": of_buyers}
 counted = {"creators": COUNTED[whose], "buyers": COUNTED["buyers"]}
 
 
-def shares(title: str, answer: Answer, share: str, by: str, labels: dict[str, str], caption: str, **looks: Any) -> None:
+def frames(number: int) -> list[DeltaGenerator]:
+    """Return the bordered blocks of so many panels side by side; one alone keeps to its half."""
+    if number == 1:
+        return [st.columns(2)[0].container(border=True, height="stretch")]
+    return list(st.columns(2, border=True)) if number else []
+
+
+def shares(
+    title: str,
+    answer: Answer,
+    share: str,
+    by: str,
+    labels: dict[str, str],
+    caption: str,
+    frame: DeltaGenerator,
+    **looks: Any,
+) -> None:
     """Draw a panel of shares as bars."""
     height = ROW_HEIGHT * len(answer.frame) + 30
     draw = chart(share_bars, answer, share, by, formats, **looks, height=height)
-    panel(title, answer, formats, labels, draw, key=f"demographics_{title}", caption=caption)
+    panel(title, answer, formats, labels, draw, key=f"demographics_{title}", caption=caption, frame=frame)
 
 
-def bands(name: str, found: Ages) -> None:
+def bands(name: str, found: Ages, frame: DeltaGenerator) -> None:
     labels = {"age": "Age band", "people": counted[name], "share": "Share of all"}
     caption = f"Share of all {counted[name].lower()}, the unknown being a band of their own."
     looks = {"label": f"Share of {counted[name].lower()}", "colours": AGE_COLOURS}
-    shares(f"Age of {name}", found.bands, "share", "age", labels, caption, **looks)
+    shares(f"Age of {name}", found.bands, "share", "age", labels, caption, frame, **looks)
 
 
-def markets(name: str, found: Ages) -> None:
+def markets(name: str, found: Ages, frame: DeltaGenerator) -> None:
     answer, known = found.markets, int(found.total.frame["known"].iloc[0])
     height = MARKET_HEIGHT * len(answer.frame) + 40
     if known:
@@ -106,10 +123,11 @@ def markets(name: str, found: Ages) -> None:
         caption=f"By the {whom}'s country. Point: of those of known age; line: at least – at most."
         if known
         else f"{counted[name]} by the {whom}'s country.",
+        frame=frame,
     )
 
 
-def periods(name: str, found: Ages) -> None:
+def periods(name: str, found: Ages, frame: DeltaGenerator) -> None:
     step = grain(filters)
     dated = {"recruited": "approval", "active": "their sales"}[whose] if name == "creators" else "the order"
     panel(
@@ -120,20 +138,31 @@ def periods(name: str, found: Ages) -> None:
         chart(bounded_over_time, found.periods, formats, label="Under 35", yardstick=YARDSTICK, height=240),
         key=f"demographics_periods_{name}",
         caption=f"By {step} of {dated}. Line: of those of known age; band: at least – at most.",
+        frame=frame,
     )
 
 
-def earnings(answer: Answer) -> None:
+def earnings(answer: Answer, frame: DeltaGenerator) -> None:
     caption = "Bar: share of net commission in the period; stroke: share of active creators."
     looks = {"label": "Share of net commission", "marked_label": "Share of active creators", "colours": AGE_COLOURS}
-    shares("Who earns", answer, "share_of_commission", "age", EARNER_LABELS, caption, marked="share_of_active", **looks)
+    shares(
+        "Who earns",
+        answer,
+        "share_of_commission",
+        "age",
+        EARNER_LABELS,
+        caption,
+        frame,
+        marked="share_of_active",
+        **looks,
+    )
 
 
-def by_gender(answer: Answer) -> None:
+def by_gender(answer: Answer, frame: DeltaGenerator) -> None:
     labels = {"gender": "Gender", "people": "Creators", "share": "Share of all", **YOUTH_LABELS}
     names = {gender: gender.capitalize() for gender in answer.frame["gender"]}
     looks = {"label": "Share of creators", "names": names}
-    shares("Gender of creators", answer, "share", "gender", labels, "As creators stated it.", **looks)
+    shares("Gender of creators", answer, "share", "gender", labels, "As creators stated it.", frame, **looks)
 
 
 for name, found in groups.items():
@@ -147,12 +176,9 @@ if any(found.total.frame["known"].iloc[0] for found in groups.values()):
     cards("In short", replay(summary, of_creators, of_buyers), formats, key="demographics_summary")
 for draw_row in (bands, markets, periods):
     shown = {n: f for n, f in groups.items() if draw_row is not periods or f.total.frame["known"].iloc[0]}
-    if shown:
-        for column, (name, found) in zip(st.columns(2), shown.items(), strict=False):
-            with column:
-                draw_row(name, found)
+    for frame, (name, found) in zip(frames(len(shown)), shown.items(), strict=True):
+        draw_row(name, found, frame)
 details = [(earnings, view.ask(earners))] if groups["creators"].total.frame["known"].iloc[0] else []
 details += [(by_gender, stated)] if set(stated.frame["gender"]) - {UNKNOWN} else []
-for column, (draw_detail, answer) in zip(st.columns(2), details, strict=False):
-    with column:
-        draw_detail(answer)
+for frame, (draw_detail, answer) in zip(frames(len(details)), details, strict=True):
+    draw_detail(answer, frame)

@@ -81,39 +81,39 @@ if found.total.frame["creators"].fillna(0).sum() == 0:
 else:
     st.markdown(said(replay(drops, found.total, filters)))
     cards("In short", replay(headline, found.total, basis), formats, key="funnel_headline")
-    left, right = st.columns([3, 2])
-    with left:
-        panel(
-            "The seven stages",
-            found.total,
+    left, right = st.columns([3, 2], border=True)
+    panel(
+        "The seven stages",
+        found.total,
+        formats,
+        compared,
+        chart(stage_bars, found.total, formats, lost=cohort, height=HEIGHT),
+        key="funnel_stages",
+        caption="Creators, and their share of the stage before. "
+        + ("Pale: those who have not come further." if cohort else "The stages hold different people."),
+        frame=left,
+    )
+    panel(
+        "Each step by market",
+        replay(with_market_names, found.markets, formats),
+        formats,
+        {"market_name": "Market", **labels},
+        chart(
+            market_dots,
+            found.markets,
+            "step",
+            "stage",
+            "came",
             formats,
-            compared,
-            chart(stage_bars, found.total, formats, lost=cohort, height=HEIGHT),
-            key="funnel_stages",
-            caption="Creators, and their share of the stage before. "
-            + ("Pale: those who have not come further." if cohort else "The stages hold different people."),
-        )
-    with right:
-        panel(
-            "Each step by market",
-            replay(with_market_names, found.markets, formats),
-            formats,
-            {"market_name": "Market", **labels},
-            chart(
-                market_dots,
-                found.markets,
-                "step",
-                "stage",
-                "came",
-                formats,
-                names=SHORT,
-                label="Step",
-                of_label="Stage before",
-                height=HEIGHT + 40,
-            ),
-            key="funnel_markets",
-            caption="Share of the stage before that reached this one, by creator's market. Hollow: of fewer than 30.",
-        )
+            names=SHORT,
+            label="Step",
+            of_label="Stage before",
+            height=HEIGHT + 40,
+        ),
+        key="funnel_markets",
+        caption="Share of the stage before that reached this one, by creator's market. Hollow: of fewer than 30.",
+        frame=right,
+    )
     panel(
         f"How far each {step}'s applicants came" if cohort else f"First times by {step}",
         found.periods,

@@ -79,50 +79,47 @@ with st.container(border=True):
 
 shares = replay(concentration, now)
 left, right = st.columns(2)
-with left:
-    panel(
-        f"The top {BARS} against US$1,000,000" if converted else f"The top {BARS}",
+panel(
+    f"The top {BARS} against US$1,000,000" if converted else f"The top {BARS}",
+    earners,
+    formats,
+    ranking_labels("net_commission", converted=converted),
+    chart(
+        top_bars,
         earners,
         formats,
-        ranking_labels("net_commission", converted=converted),
-        chart(
-            top_bars,
-            earners,
-            formats,
-            first=BARS,
-            line=KOL_USD_CENTS if converted else None,
-            height=28 * min(BARS, len(earners.frame)) + 70,
-        ),
-        key="top_bars",
-        noted=False,
-        caption=f"Net commission over 12 months, {formats.currency}."
-        + (
-            f" From {formats.money_compact(KOL_USD_CENTS)}, the dashed line, on a creator is a KOL."
-            if converted
-            else ""
-        ),
-    )
-with right:
-    panel(
-        "KOLs over time",
-        history,
-        formats,
-        {"period": "12 months to", "kols": "Over US$1 M", "next_in_line": "US$0.5 to 1 M"},
-        chart(kols_over_time, history, formats, height=250),
-        key="kols_over_time",
-        noted=False,
-        caption="Creators by net commission of the 12 months that ended then.",
-        empty="KOLs are counted in US dollars: choose US dollars, everything converted, as the currency."
-        if not converted
-        else "",
-    )
-    panel(
-        "How much the first earn",
-        shares,
-        formats,
-        {"label": "Creators", "net_commission": "Net commission", "share": "Share of total"},
-        chart(concentration_bars, shares, formats, height=170),
-        key="concentration",
-        caption="Share of all net commission over the 12 months, %.",
-        empty="Nobody earned commission in these 12 months under these filters.",
-    )
+        first=BARS,
+        line=KOL_USD_CENTS if converted else None,
+        height=28 * min(BARS, len(earners.frame)) + 70,
+    ),
+    key="top_bars",
+    noted=False,
+    caption=f"Net commission over 12 months, {formats.currency}."
+    + (f" From {formats.money_compact(KOL_USD_CENTS)}, the dashed line, on a creator is a KOL." if converted else ""),
+    frame=left.container(border=True, height="stretch"),
+)
+panel(
+    "KOLs over time",
+    history,
+    formats,
+    {"period": "12 months to", "kols": "Over US$1 M", "next_in_line": "US$0.5 to 1 M"},
+    chart(kols_over_time, history, formats, height=250),
+    key="kols_over_time",
+    noted=False,
+    caption="Creators by net commission of the 12 months that ended then.",
+    empty="KOLs are counted in US dollars: choose US dollars, everything converted, as the currency."
+    if not converted
+    else "",
+    frame=right.container(border=True, height="stretch"),
+)
+panel(
+    "How much the first earn",
+    shares,
+    formats,
+    {"label": "Creators", "net_commission": "Net commission", "share": "Share of total"},
+    chart(concentration_bars, shares, formats, height=170),
+    key="concentration",
+    caption="Share of all net commission over the 12 months, %.",
+    empty="Nobody earned commission in these 12 months under these filters.",
+    frame=right.container(border=True, height="stretch"),
+)

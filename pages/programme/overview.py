@@ -72,47 +72,49 @@ cards(
 )
 notes(headline)
 
-with st.grid(2, min_column_width=340):
-    panel(
-        "Net commission over time",
+side_by_side = st.grid(2, min_column_width=340)
+panel(
+    "Net commission over time",
+    commission,
+    formats,
+    {"period": "From", "market": "Creator's market", "net_commission": "Net commission"},
+    chart(
+        over_time,
         commission,
+        "net_commission",
+        "money",
         formats,
-        {"period": "From", "market": "Creator's market", "net_commission": "Net commission"},
-        chart(
-            over_time,
-            commission,
-            "net_commission",
-            "money",
-            formats,
-            series="market",
-            colours=MARKET_COLOURS,
-            names=markets,
-            label="Net commission",
-        ),
-        key="commission",
-        noted=False,
-        caption=f"{formats.currency}, by creator's market. Pale bars are cut short by the edge of the period.",
-    )
-    panel(
-        "Creators recruited so far",
+        series="market",
+        colours=MARKET_COLOURS,
+        names=markets,
+        label="Net commission",
+    ),
+    key="commission",
+    noted=False,
+    caption=f"{formats.currency}, by creator's market. Pale bars are cut short by the edge of the period.",
+    frame=side_by_side.container(border=True, height="stretch"),
+)
+panel(
+    "Creators recruited so far",
+    growth,
+    formats,
+    {"period": "Month", "market": "Creator's market", "recruited": "Recruited", "total": "Total"},
+    chart(
+        over_time,
         growth,
+        "total",
+        "count",
         formats,
-        {"period": "Month", "market": "Creator's market", "recruited": "Recruited", "total": "Total"},
-        chart(
-            over_time,
-            growth,
-            "total",
-            "count",
-            formats,
-            series="market",
-            colours=MARKET_COLOURS,
-            names=markets,
-            label="Recruited so far",
-        ),
-        key="growth",
-        caption="Creators at the end of each month since the programme began, by creator's market.",
-        empty="Nobody has been recruited under these filters yet. Reset the filters to see the whole programme.",
-    )
+        series="market",
+        colours=MARKET_COLOURS,
+        names=markets,
+        label="Recruited so far",
+    ),
+    key="growth",
+    caption="Creators at the end of each month since the programme began, by creator's market.",
+    empty="Nobody has been recruited under these filters yet. Reset the filters to see the whole programme.",
+    frame=side_by_side.container(border=True, height="stretch"),
+)
 panel(
     "Where the commission comes from",
     by_market,

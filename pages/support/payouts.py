@@ -63,91 +63,91 @@ def standing(view: View, headline: Answer, steps: Answer, months: Answer, countr
         caption=f"{money}, {steps.provenance.date_basis}. Gross − reversed + clawed back + adjustments = net "
         "= paid + approved + held + pending, to the cent.",
     )
-    left, right = st.columns(2)
-    with left:
-        panel(
-            "Net commission by month and status",
-            months,
-            formats,
-            {"period": "Month", **LABELS},
-            chart(standing_over_time, months, STATUSES, formats, height=280),
-            key="payouts_months",
-            caption=f"{money}, {months.provenance.date_basis}. Pale bars: cut short by the edge of the period.",
-        )
-    with right:
-        panel(
-            "Net commission by creator's market and status",
-            countries,
-            formats,
-            {"country": "Creator's country", **LABELS, "net_commission": "Net commission"},
-            chart(standing_by_market, countries, STATUSES, formats, height=280),
-            key="payouts_markets",
-            caption=f"{money}, {countries.provenance.date_basis}. The numbers behind the button are by country.",
-        )
+    left, right = st.columns(2, border=True)
+    panel(
+        "Net commission by month and status",
+        months,
+        formats,
+        {"period": "Month", **LABELS},
+        chart(standing_over_time, months, STATUSES, formats, height=280),
+        key="payouts_months",
+        caption=f"{money}, {months.provenance.date_basis}. Pale bars: cut short by the edge of the period.",
+        frame=left,
+    )
+    panel(
+        "Net commission by creator's market and status",
+        countries,
+        formats,
+        {"country": "Creator's country", **LABELS, "net_commission": "Net commission"},
+        chart(standing_by_market, countries, STATUSES, formats, height=280),
+        key="payouts_markets",
+        caption=f"{money}, {countries.provenance.date_basis}. The numbers behind the button are by country.",
+        frame=right,
+    )
 
 
 def owed(formats: Formats, waits: Answer, released: Answer) -> None:
     """Show what waits to be paid and what is soon released."""
     order = [band for band, _ in WAITS]
-    left, right = st.columns(2)
-    with left:
-        panel(
-            "Approved and not yet paid, by how long it waits",
-            waits,
-            formats,
-            {"band": "Waiting for", "amount": "Amount", "lines": "Lines", "creators": "Creators"},
-            chart(ranked, waits, "amount", "band", "money", formats, order=order, label="Approved", height=200),
-            key="payouts_waiting",
-            caption=f"In {formats.currency}, {waits.provenance.date_basis}.",
-            empty="Nothing is approved and unpaid under these filters.",
-        )
-    with right:
-        panel(
-            f"Released from hold in the next {RELEASE_DAYS} days",
-            released,
-            formats,
-            {"period": "Day", "amount": "Amount", "lines": "Lines"},
-            chart(over_time, released, "amount", "money", formats, label="Released", height=200),
-            key="payouts_releases",
-            caption=f"In {formats.currency}, {released.provenance.date_basis}.",
-            empty="Nothing is in its holding period under these filters.",
-        )
+    left, right = st.columns(2, border=True)
+    panel(
+        "Approved and not yet paid, by how long it waits",
+        waits,
+        formats,
+        {"band": "Waiting for", "amount": "Amount", "lines": "Lines", "creators": "Creators"},
+        chart(ranked, waits, "amount", "band", "money", formats, order=order, label="Approved", height=200),
+        key="payouts_waiting",
+        caption=f"In {formats.currency}, {waits.provenance.date_basis}.",
+        empty="Nothing is approved and unpaid under these filters.",
+        frame=left,
+    )
+    panel(
+        f"Released from hold in the next {RELEASE_DAYS} days",
+        released,
+        formats,
+        {"period": "Day", "amount": "Amount", "lines": "Lines"},
+        chart(over_time, released, "amount", "money", formats, label="Released", height=200),
+        key="payouts_releases",
+        caption=f"In {formats.currency}, {released.provenance.date_basis}.",
+        empty="Nothing is in its holding period under these filters.",
+        frame=right,
+    )
 
 
 def transfers(formats: Formats, statuses: Answer, reasons: Answer, failed: Answer) -> None:
     """Show how payouts stand, and which failed."""
     basis = f"by the {statuses.provenance.date_basis}"
-    left, right = st.columns(2)
-    with left:
-        panel(
-            "Payouts by status",
-            statuses,
-            formats,
-            {"status": "Status", "payout_count": "Payouts", "payout_amount": "Amount"},
-            chart(payouts_by_status, statuses, formats, height=210),
-            key="payouts_statuses",
-            caption=f"In {formats.currency}, in brackets the number of payouts, {basis}.",
-        )
-    with right:
-        panel(
-            "Why payouts failed",
-            reasons,
-            formats,
-            {
-                "reason": "Reason",
-                "payouts": "Payouts",
-                "creators": "Creators",
-                "amount": "Amount",
-                "sent_again": "Sent again",
-                "waiting": "Still waiting",
-                "waiting_amount": "Amount waiting",
-                "longest_wait": "Longest wait, days",
-            },
-            chart(ranked, reasons, "amount", "reason", "money", formats, label="Failed", height=210),
-            key="payouts_reasons",
-            caption=f"In {formats.currency}, {basis}.",
-            empty="No payout failed in this period under these filters.",
-        )
+    left, right = st.columns(2, border=True)
+    panel(
+        "Payouts by status",
+        statuses,
+        formats,
+        {"status": "Status", "payout_count": "Payouts", "payout_amount": "Amount"},
+        chart(payouts_by_status, statuses, formats, height=210),
+        key="payouts_statuses",
+        caption=f"In {formats.currency}, in brackets the number of payouts, {basis}.",
+        frame=left,
+    )
+    panel(
+        "Why payouts failed",
+        reasons,
+        formats,
+        {
+            "reason": "Reason",
+            "payouts": "Payouts",
+            "creators": "Creators",
+            "amount": "Amount",
+            "sent_again": "Sent again",
+            "waiting": "Still waiting",
+            "waiting_amount": "Amount waiting",
+            "longest_wait": "Longest wait, days",
+        },
+        chart(ranked, reasons, "amount", "reason", "money", formats, label="Failed", height=210),
+        key="payouts_reasons",
+        caption=f"In {formats.currency}, {basis}.",
+        empty="No payout failed in this period under these filters.",
+        frame=right,
+    )
     failed_table(failed, formats)
 
 

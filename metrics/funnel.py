@@ -13,16 +13,18 @@ one that is recorded.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 from typing import Any
 
 import pandas as pd
+from sqlalchemy import Date, String
 
 from data_access.answer import Answer
 from data_access.database import Database, Result
 from data_access.filters import Filters, Scope
+from data_access.frames import column_of, fractions, whole_numbers
 from metrics.facts import BASIS_WORDS
 from metrics.provenance import answered
 from metrics.stage_counts import Count, Group, View, count_stages
@@ -37,7 +39,6 @@ UNITS = {
     "overall": "share",
     "median_days": "count",
 }
-_KINDS = {name: "Float64" if unit == "share" or name == "median_days" else "Int64" for name, unit in UNITS.items()}
 _COMPARED = ("creators", "step", "overall")
 _SHARES = (
     ("approved", "Approved", "Creators approved"),
@@ -95,8 +96,8 @@ def funnel(database: Database, scope: Scope, view: View = "cohort") -> Funnels:
         if view == "cohort":
             notes.append("Those who applied in the comparison period have had longer to come this far.")
     for name in _COMPARED:
-        absent = pd.Series(pd.NA, index=total.index, dtype=_KINDS[name])
-        total[f"{name}_before"] = absent if before is None else before[name]
+        nothing = _of_kind(name)([None] * len(total))
+        total[f"{name}_before"] = nothing if before is None else before[name]
     return Funnels(
         answer(total, "", results, notes),
         answer(
@@ -171,16 +172,19 @@ def headline(total: Answer, view: View) -> Answer:
 
 
 def _frame(groups: Iterable[Group], recorded: tuple[str, ...], view: View, by: str = "") -> pd.DataFrame:
-    keys = [by] if by else []
-    rows = [
-        {**{key: getattr(group, key) for key in keys}, **row}
-        for group in groups
-        for row in _steps(group.counts, recorded, view)
-    ]
-    frame = pd.DataFrame(rows, columns=[*keys, "stage", "label", *UNITS]).astype(_KINDS)
-    if by == "period":
-        frame["period"] = pd.to_datetime(frame["period"]).astype("datetime64[us]")
-    return frame
+    rows = [(group, row) for group in groups for row in _steps(group.counts, recorded, view)]
+    columns: dict[str, Any] = {}
+    if by:
+        kind = Date() if by == "period" else String()
+        columns[by] = column_of(kind, [group.period if by == "period" else group.market for group, _ in rows])
+    columns |= {name: column_of(String(), [row[name] for _, row in rows]) for name in ("stage", "label")}
+    columns |= {name: _of_kind(name)([row.get(name) for _, row in rows]) for name in UNITS}
+    return pd.DataFrame(columns, copy=False)
+
+
+def _of_kind(name: str) -> Callable[[Sequence[Any]], Any]:
+    """Return what makes the column of a figure: shares and days are fractions."""
+    return fractions if UNITS[name] == "share" or name == "median_days" else whole_numbers
 
 
 def _steps(counts: Mapping[str, Count], recorded: tuple[str, ...], view: View) -> Iterable[dict[str, Any]]:

@@ -68,13 +68,13 @@ def count_stages(
     """
     query = _cohort if view == "cohort" else _event
     result = database.ask(query(database, scope, recorded, grouped))
-    rows = result.frame.to_dict("records")
+    rows = [dict(zip(result.values, row, strict=True)) for row in zip(*result.values.values(), strict=True)]
     if view == "event":
         rows = _wide(rows, recorded)
     groups = [
         Group(
             row["market"] if row["level"] == MARKET else None,
-            row["period"].date() if row["level"] == PERIOD else None,
+            row["period"] if row["level"] == PERIOD else None,
             {key: _count(row, key) for key in recorded},
         )
         for row in sorted(rows, key=_place)

@@ -7,39 +7,76 @@ Summed first by the dimensions and by what any figure tells rows apart by, hundr
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import BigInteger, Column, ColumnElement, FromClause, cast, func, select
+from sqlalchemy import BigInteger, Column, ColumnElement, FromClause, Select, cast, column, func, select
 from sqlalchemy.sql.visitors import iterate
 
 from data_access.rollups.columns import CLICK_SUMS, LINE_SUMS
+from data_access.rollups.declared import rollup
+from metrics.measures import Columns, Measure
 from metrics.restated import replaced
+from metrics.rollup_figures import cell_in
 
-_SUMMED = frozenset({"rows", "orders", *(column.name for column in (*LINE_SUMS, *CLICK_SUMS))})
+_SUMMED = frozenset({"rows", "orders", *(one.name for one in (*LINE_SUMS, *CLICK_SUMS))})
+
+
+@dataclass(frozen=True)
+class Condensed:
+    """A figure over rows that were summed first, and the names of the rollup's columns that those must keep."""
+
+    figure: ColumnElement[Any]
+    reads: tuple[str, ...]
+
+
+@lru_cache(maxsize=1024)
+def condensed_figure(name: str, measure: Measure, currency: str) -> Condensed | None:
+    """Return a measure over rows of the rollup of that name as `condensed` sums them; None where they cannot tell.
+
+    It is the same over the months of that rollup, and names its columns alone, whatever they are selected from: so it
+    is made once and not for every query.
+    """
+    figure = cell_in(name, measure, currency)
+    if figure is None:
+        return None
+    own = rollup(name).table.c
+    read = tuple(dict.fromkeys(one.name for one in iterate(figure) if isinstance(one, Column)))
+    kept: dict[Column[Any], ColumnElement[Any]] = {own[one]: column(_kept(one), own[one].type) for one in read}
+    return Condensed(replaced(figure, kept).label(measure.name), read)
 
 
 def condensed(
     source: FromClause,
+    own: Columns,
     where: Sequence[ColumnElement[bool]],
     keys: Mapping[str, ColumnElement[Any]],
-    figures: Mapping[str, ColumnElement[Any]],
-) -> tuple[FromClause, dict[str, ColumnElement[Any]], dict[str, ColumnElement[Any]]]:
-    """Return a source of fewer rows, and the same keys and figures over it: sums over rows of a `cells` rollup.
+    figures: Sequence[Condensed],
+) -> Select[Any]:
+    """Return the query of keys and figures by their names, over few rows that rows of a `cells` rollup are summed to.
 
-    Amounts that are missing are summed apart, as they are in the rollup, since figures count the lines that have none.
+    own: the columns of those rows by their names in the rollup. Amounts that are missing are summed apart, as they are
+    in the rollup, since figures count the lines that have none.
     """
-    read = {one: None for figure in figures.values() for one in iterate(figure) if isinstance(one, Column)}
-    summed = [column for column in read if column.name in _SUMMED]
-    told = [column for column in read if column.name not in _SUMMED]
-    missing = [column.is_(None) for column in summed if column.nullable]
+    read = dict.fromkeys(name for figure in figures for name in figure.reads)
+    summed = [own[name] for name in read if name in _SUMMED]
+    told = [own[name].label(_kept(name)) for name in read if name not in _SUMMED]
+    missing = [one.is_(None) for one in summed if one.nullable]
     named = [key.label(f"key_{name}") for name, key in keys.items()]
     fewer = (
-        select(*named, *told, *(cast(func.sum(column), BigInteger).label(column.name) for column in summed))
+        select(*named, *told, *(cast(func.sum(one), BigInteger).label(_kept(one.name)) for one in summed))
         .select_from(source)
         .where(*where)
         .group_by(*named, *told, *missing)
         .subquery("fewer")
     )
-    stands_for: dict[Column[Any], ColumnElement[Any]] = {column: fewer.c[column.name] for column in read}
-    again: dict[str, ColumnElement[Any]] = {name: fewer.c[f"key_{name}"] for name in keys}
-    return fewer, again, {name: replaced(figure, stands_for) for name, figure in figures.items()}
+    again = [column(f"key_{name}", key.type).label(name) for name, key in keys.items()]
+    query = select(*again, *(figure.figure for figure in figures)).select_from(fewer)
+    return query.group_by(*again) if again else query
+
+
+def _kept(name: str) -> str:
+    """Return what a column is called among the summed rows: no figure or dimension is called so, which some engines
+    would take for it."""
+    return f"own_{name}"

@@ -20,12 +20,13 @@ from metrics.spans import Span
 def cell_figure(one: Rollup, rows: Span, measure: Measure, filters: Filters) -> ColumnElement[Any] | None:
     """Return a measure over rows of a rollup, each of which stands for `rows` rows of the fact."""
     if rows.source is one.table:
-        return _cell_in(one.name, measure, filters.currency)
+        return cell_in(one.name, measure, filters.currency)
     return _cell_over(rows.source, rows.stands_for, measure, filters.currency)
 
 
 @lru_cache(maxsize=1024)
-def _cell_in(name: str, measure: Measure, currency: str) -> ColumnElement[Any] | None:
+def cell_in(name: str, measure: Measure, currency: str) -> ColumnElement[Any] | None:
+    """Return a measure over rows of the rollup of that name; None where they cannot tell."""
     one = rollup(name)
     return _cell_over(one.table, one.stands_for, measure, currency)
 

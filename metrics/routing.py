@@ -33,7 +33,7 @@ from data_access.engines import Query
 from data_access.filters import Scope
 from data_access.rollups.declared import PAYOUTS, rollup
 from data_access.rollups.shape import Rollup
-from metrics.condensed import condensed
+from metrics.condensed import condensed, condensed_figure
 from metrics.dimensions import Dimension
 from metrics.facts import aggregate, conditions, creator_conditions, cut, table_of
 from metrics.measures import Fact, Measure
@@ -41,7 +41,7 @@ from metrics.payment_tables import in_payouts
 from metrics.presence import Presence, presence
 from metrics.restated import all_restated, contract_columns, replaced
 from metrics.rollup_figures import cell_figure, split_figure
-from metrics.spans import spans
+from metrics.spans import Span, spans
 
 # So many figures over one rollup are quicker told from its rows summed by what they tell apart.
 CONDENSED_FROM = 3
@@ -221,17 +221,47 @@ def _asked_of(database: Database, one: Rollup, question: Question, figure: Any) 
     for rows in spans(database, one, days, question.needed, since):
         source = _with_campaigns(rows.source, rows.stands_for, question)
         found = stated(question, rows.stands_for, rows.ready)
-        figures = [figure(one, rows, measure, filters) for measure in question.measures]
-        if source is not None and found is not None and all(value is not None for value in figures):
-            keys, where = found[0], [*found[1], *rows.where]
-            named = {measure.name: value for measure, value in zip(question.measures, figures, strict=True)}
-            if figure is cell_figure and len(named) >= CONDENSED_FROM:
-                known = {key.name: key.element for key in keys}
-                source, known, named = condensed(source, where, known, named)
-                keys, where = [key.label(name) for name, key in known.items()], []
-            labelled = (value.label(name) for name, value in named.items())
-            return _grouped(select(*keys, *labelled).select_from(source).where(*where), keys)
+        if source is None or found is None:
+            continue
+        keys, where = found[0], [*found[1], *rows.where]
+        if figure is cell_figure and len(question.measures) >= CONDENSED_FROM:
+            query = _condensed(one, question, source, rows, keys, where)
+        else:
+            figures = [figure(one, rows, measure, filters) for measure in question.measures]
+            query = (
+                None if any(value is None for value in figures) else _selected(question, source, keys, where, figures)
+            )
+        if query is not None:
+            return query
     return None
+
+
+def _condensed(
+    one: Rollup,
+    question: Question,
+    source: FromClause,
+    rows: Span,
+    keys: Sequence[Label[Any]],
+    where: Sequence[ColumnElement[bool]],
+) -> Select[Any] | None:
+    """Return many figures at once from rows that are summed first; None where those cannot tell one of them."""
+    currency = question.scope.filters.currency
+    found = [condensed_figure(one.name, measure, currency) for measure in question.measures]
+    figures = [figure for figure in found if figure is not None]
+    if len(figures) < len(found):
+        return None
+    return condensed(source, rows.source.c, where, {key.name: key.element for key in keys}, figures)
+
+
+def _selected(
+    question: Question,
+    source: FromClause,
+    keys: Sequence[Label[Any]],
+    where: Sequence[ColumnElement[bool]],
+    figures: Sequence[ColumnElement[Any]],
+) -> Select[Any]:
+    labelled = (value.label(measure.name) for measure, value in zip(question.measures, figures, strict=True))
+    return _grouped(select(*keys, *labelled).select_from(source).where(*where), keys)
 
 
 def _with_campaigns(

@@ -14,7 +14,7 @@ from data_access.filters import Scope
 from metrics.bands import UNKNOWN
 from metrics.comparison import compared
 from metrics.dimensions import dimension
-from metrics.measures import Measure, figure
+from metrics.measures import figure
 from metrics.trend import trend
 
 Side: TypeAlias = Literal["creator", "buyer"]
@@ -58,15 +58,9 @@ def by_market(database: Database, scope: Scope, side: str = "creator") -> Answer
     Raises FilterError for another side.
     """
     name = _dimension(side, "market")
-    answer = compared(database, scope, figures_of(side), (name,), title=f"Markets by {SIDES[side].lower()}")
-    frame = answer.frame.rename(columns={name: "market"}).set_index("market")
-    absent = [market for market in MARKET_ORDER if market not in frame.index]
-    frame = frame.reindex(MARKET_ORDER)
-    counted = [one for one in figures_of(side) if isinstance(figure(one), Measure)] if absent else []
-    frame.loc[absent, counted] = 0
-    if scope.compared() is not None:
-        frame.loc[absent, [f"{one}_before" for one in counted]] = 0
-    return _explained(replace(answer, frame=frame.reset_index()), side, "market")
+    title = f"Markets by {SIDES[side].lower()}"
+    answer = compared(database, scope, figures_of(side), (name,), title=title, every=MARKET_ORDER)
+    return _explained(replace(answer, frame=answer.frame.rename(columns={name: "market"})), side, "market")
 
 
 def by_country(database: Database, scope: Scope, side: str = "creator") -> Answer:

@@ -36,8 +36,9 @@ from data_access.lookups.proofs import APPROVED_ON
 from data_access.markets import market
 from metrics.active import active, counted_sale
 from metrics.bands import UNKNOWN, age_band
-from metrics.breakdown import breakdown
+from metrics.breakdown import cells_of, title_of
 from metrics.buyers import buyers
+from metrics.cells import figure_columns, key_columns
 from metrics.facts import BASIS_WORDS, conditions, creator_conditions, cut, within
 from metrics.levels import MARKET, MARKETS, PERIOD, WHOLE, by_level, first_day_of
 from metrics.promises import PROMISES, UNDER_35
@@ -142,17 +143,20 @@ def earners(database: Database, scope: Scope) -> Answer:
     Columns: age (every band), active_creators, net_commission, net_per_active, and share_of_active and
     share_of_commission of all bands (the latter missing where the net commission is not above zero).
     """
-    found = breakdown(database, scope, ("active_creators", "net_commission", "net_per_active"), ("age",))
-    frame = found.frame.set_index("age").reindex(list(AGE_BANDS)).rename_axis("age").reset_index()
-    counted = ["active_creators", "net_commission"]
-    absent = ~frame["age"].isin(found.frame["age"])
-    frame.loc[absent, counted] = 0
+    names, by = ("active_creators", "net_commission", "net_per_active"), ("age",)
+    cells = cells_of(database, scope, names, by)
+    keys = [(band,) for band in AGE_BANDS]
+    rows = [cells.found.get(key, cells.nothing) for key in keys]
+    columns = key_columns(by, cells.types, keys) | figure_columns(names, rows)
     for share, name in (("share_of_active", "active_creators"), ("share_of_commission", "net_commission")):
-        whole = frame[name].astype("Float64").sum()
-        frame[share] = frame[name].astype("Float64") / (whole if whole > 0 else pd.NA)
-    return replace(
-        found, frame=frame, units={**found.units, "share_of_active": "share", "share_of_commission": "share"}
-    )
+        values = [row[name] for row in rows]
+        whole = sum(value or 0 for value in values)
+        columns[share] = fractions([None if value is None else _share(value, whole) for value in values])
+    frame = pd.DataFrame(columns, copy=False)
+    answer = answered(title_of(names, by), frame, cells.results, scope, database, names, notes=cells.notes)
+    provenance = replace(answer.provenance, rows=len(cells.found))
+    shares = {"share_of_active": "share", "share_of_commission": "share"}
+    return replace(answer, provenance=provenance, units={**answer.units, **shares})
 
 
 def youth(

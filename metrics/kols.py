@@ -14,6 +14,7 @@ from data_access.answer import Answer
 from data_access.contract import commissions
 from data_access.database import Database, Result
 from data_access.filters import CONVERTED, Filters, Scope
+from data_access.frames import fractions, whole_numbers
 from metrics.earned import Wanted, earned
 from metrics.measures import MEASURES
 from metrics.promises import KOL_USD_CENTS, PROMISES
@@ -47,13 +48,12 @@ def standing(database: Database, scope: Scope) -> Answer:
     year = scope.over(scope.filters.trailing_year())
     converted = scope.filters.currency == CONVERTED
     result = database.ask(_standing(database, year))
-    frame = result.frame
+    (row,) = (dict(zip(result.values, values, strict=True)) for values in zip(*result.values.values(), strict=True))
     if not converted:
-        unjudged = pd.array([pd.NA], dtype="Int64")
-        frame = frame.assign(kols=unjudged, next_in_line=unjudged)
-    total = frame["total"].astype("Float64")
-    for n in TOPS:
-        frame[f"share_{n}"] = frame[f"top_{n}"].astype("Float64") / total.where(total > 0)
+        row |= {"kols": None, "next_in_line": None}
+    columns: dict[str, Any] = {name: whole_numbers([value]) for name, value in row.items()}
+    columns |= {f"share_{n}": fractions([_share(row[f"top_{n}"], row["total"])]) for n in TOPS}
+    frame = pd.DataFrame(columns, copy=False)
     answer = answered(
         "How far from 100 KOLs",
         frame,
@@ -74,6 +74,10 @@ def standing(database: Database, scope: Scope) -> Answer:
     counts = dict.fromkeys(("kols", "next_in_line", "earning"), "count")
     amounts = dict.fromkeys(("total", "entry", *(f"top_{n}" for n in TOPS)), "money")
     return replace(answer, units={**counts, **amounts, **{f"share_{n}": "share" for n in TOPS}})
+
+
+def _share(some: int | None, total: int | None) -> float | None:
+    return None if some is None or total is None or total <= 0 else some / total
 
 
 def _standing(database: Database, year: Scope) -> Select[*tuple[Any, ...]]:

@@ -12,7 +12,8 @@ from data_access.answer import Answer
 from data_access.contract import PAYOUT_STATUSES, payouts
 from data_access.database import Database, Result
 from data_access.filters import Filters, Scope
-from metrics.breakdown import breakdown
+from metrics.breakdown import cells_of
+from metrics.cells import figure_columns, key_columns
 from metrics.facts import cut, moment
 from metrics.provenance import answered
 
@@ -27,12 +28,13 @@ def keeps_payouts(database: Database, scope: Scope) -> bool:
 
 def payout_statuses(database: Database, scope: Scope) -> Answer:
     """Answer the payouts of the period by status: status (all five), payout_count, payout_amount (money)."""
-    answer = breakdown(database, scope, ("payout_count", "payout_amount"), ("status",), title="Payouts by status")
-    frame = answer.frame.set_index("status")
-    absent = [status for status in PAYOUT_STATUSES if status not in frame.index]
-    frame = frame.reindex(PAYOUT_STATUSES)
-    frame.loc[absent] = 0
-    return _dated(replace(answer, frame=frame.reset_index() if len(answer.frame) else answer.frame), scope)
+    figures, title = ("payout_count", "payout_amount"), "Payouts by status"
+    cells = cells_of(database, scope, figures, ("status",))
+    keys = [(status,) for status in PAYOUT_STATUSES] if cells.found else []
+    columns = key_columns(cells.by, cells.types, keys)
+    columns |= figure_columns(figures, [cells.found.get(key, cells.nothing) for key in keys])
+    frame = pd.DataFrame(columns, copy=False)
+    return _dated(answered(title, frame, cells.results, scope, database, figures, notes=cells.notes), scope)
 
 
 def payout_answer(

@@ -124,8 +124,8 @@ def promises(database: Database, scope: Scope) -> Answer:
     whole = whole_programme(database, scope)
     people, kols, reach = _people(database, whole, start), _kols(database, whole), _reach(database, whole)
     brought = _brought(database, whole, EVER, end - timedelta(days=PACE_DAYS - 1))
-    found = {**people.frame.iloc[0].to_dict(), **kols.frame.iloc[0].to_dict(), **reach.frame.iloc[0].to_dict()}
-    everything, of_late = (brought.frame.iloc[at] for at in (0, 1))
+    found = {name: value for one in (people, kols, reach) for name, (value,) in one.values.items()}
+    everything, of_late = ({name: values[at] for name, values in brought.values.items()} for at in (0, 1))
     orders, lately_orders = int(everything["new_buyer_orders"]), int(of_late["new_buyer_orders"])
     elapsed = max((end - start).days + 1, 1)
     told = bool(everything["buyer_known_orders"] or everything["sale_lines"] == everything["reversed_sale_lines"])

@@ -5,18 +5,34 @@ Both are stocks, as they stand on the last day of the data: of the filters the p
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
 import pandas as pd
-from sqlalchemy import BigInteger, ColumnElement, Date, FromClause, case, cast, false, func, literal, null, or_, select
+from sqlalchemy import (
+    BigInteger,
+    ColumnElement,
+    Date,
+    FromClause,
+    String,
+    case,
+    cast,
+    false,
+    func,
+    literal,
+    null,
+    or_,
+    select,
+)
+from sqlalchemy.types import TypeEngine
 
 from data_access.answer import Answer
 from data_access.contract import commissions
 from data_access.database import Database, Result
 from data_access.filters import Scope
+from data_access.frames import column_of, whole_numbers
 from data_access.rollups.declared import WAITING
 from data_access.rollups.payments import waits_since
 from metrics.balances import rate_notes
@@ -56,13 +72,12 @@ def waiting(database: Database, scope: Scope) -> Answer:
         .group_by(band)
     )
     result = database.ask(query)
-    frame = result.frame.set_index("band").reindex([label for label, _ in WAITS])
-    frame[["lines", "without_rate", "creators"]] = frame[["lines", "without_rate", "creators"]].fillna(0)
-    frame.loc[frame["lines"] == 0, "amount"] = 0
-    frame = frame.reset_index()[["band", "amount", "lines", "creators", "without_rate"]]
+    found = {row["band"]: row for row in _rows(result)}
     return _stock(
         "Approved and not yet paid",
-        frame if len(result.frame) else frame.iloc[:0],
+        _frame(
+            "band", String(), [label for label, _ in WAITS] if found else [], found, ("amount", "lines", "creators")
+        ),
         result,
         scope,
         database,
@@ -70,6 +85,7 @@ def waiting(database: Database, scope: Scope) -> Answer:
             ("Waits since", "The day its hold ended; without one, the day it was settled, else of the order."),
             ("Amount", "Commission of approved lines, clawbacks included with their sign."),
         ],
+        sum(row["without_rate"] for row in found.values()),
     )
 
 
@@ -91,22 +107,37 @@ def releases(database: Database, scope: Scope) -> Answer:
         select(when.label("due"), day, *lines.sums).select_from(lines.source).where(*lines.where).group_by(when, day)
     )
     result = database.ask(query)
-    days = pd.DataFrame({"period": pd.date_range(last + timedelta(days=1), periods=RELEASE_DAYS, unit="us")})
-    soon = result.frame[result.frame["due"] == "soon"]
-    frame = days.merge(soon, how="left", on="period")
-    frame[["lines", "without_rate"]] = frame[["lines", "without_rate"]].fillna(0)
-    frame.loc[frame["lines"] == 0, "amount"] = 0
-    others = dict(zip(result.frame["due"], result.frame["lines"], strict=True))
+    rows = _rows(result)
+    soon = {row["period"]: row for row in rows if row["due"] == "soon"}
+    days = [last + timedelta(days=number) for number in range(1, RELEASE_DAYS + 1)]
+    frame = _frame("period", Date(), days if rows else [], soon, ("amount", "lines"))
+    without_rate = sum(row["without_rate"] for row in soon.values())
+    others = {row["due"]: row["lines"] for row in rows}
     beyond = [words.format(others[due]) for due, words in _BEYOND.items() if due in others]
     return _stock(
         "Released from hold",
-        frame[["period", "amount", "lines", "without_rate"]] if len(result.frame) else frame.iloc[:0],
+        frame,
         result,
         scope,
         database,
         [("Released", "Commission of held lines by the day their holding period ends (UTC).")],
+        without_rate,
         notes=[f"Held beyond these days: {', '.join(beyond)}."] if beyond else [],
     )
+
+
+def _rows(result: Result) -> list[dict[str, Any]]:
+    return [dict(zip(result.values, row, strict=True)) for row in zip(*result.values.values(), strict=True)]
+
+
+def _frame(
+    by: str, kind: TypeEngine[Any], groups: Sequence[Any], found: Mapping[Any, Mapping[str, Any]], names: Sequence[str]
+) -> pd.DataFrame:
+    """Return a row for each group, found or not; nothing is in one that was not."""
+    nothing = dict.fromkeys(names, 0)
+    rows = [found.get(group, nothing) for group in groups]
+    figures = {name: whole_numbers([row[name] for row in rows]) for name in names}
+    return pd.DataFrame({by: column_of(kind, groups), **figures}, copy=False)
 
 
 def last_day(database: Database, scope: Scope) -> date:
@@ -170,18 +201,19 @@ def _stock(
     scope: Scope,
     database: Database,
     definitions: Sequence[tuple[str, str]],
+    without_rate: int,
     notes: Sequence[str] = (),
 ) -> Answer:
     basis = f"as it stands on {last_day(database, scope)}, lines of all days"
     answer = answered(
         title,
-        frame.drop(columns="without_rate"),
+        frame,
         [result],
         scope,
         database,
         definitions=definitions,
         date_basis=basis,
-        notes=(*notes, *rate_notes(int(frame["without_rate"].sum()))),
+        notes=(*notes, *rate_notes(without_rate)),
     )
     # The first sentence of the filters is about the days, which do not count here.
     provenance = replace(answer.provenance, filters=(basis.capitalize(), *answer.provenance.filters[1:]))

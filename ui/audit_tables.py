@@ -6,11 +6,12 @@ import pandas as pd
 import streamlit as st
 
 from data_access.answer import Answer
-from ui.charts import Chart, over_time, show
+from ui.charts import Chart, chart, over_time
 from ui.formats import Formats
 from ui.native import shown
 from ui.panel import head, nothing, panel
 from ui.plain import plain
+from ui.replay import replay
 from ui.tables import table
 from ui.theme import ACCENT, BAD, GOOD, MUTED, WARN
 
@@ -48,18 +49,18 @@ def entries_by_day(answer: Answer, formats: Formats) -> None:
         answer,
         formats,
         {"period": "Day", "kind": "Kind", "entries": "Entries"},
-        lambda: show(_bars(answer, formats), height=240),
+        chart(_bars, answer, formats, height=240),
         key="audit_days_chart",
         caption="By kind, UTC days.",
         empty=EMPTY,
     )
 
 
-def _bars(answer: Answer, formats: Formats) -> Chart:
-    chart = over_time(answer.frame, "entries", "count", formats, series="kind", colours=COLOURS, label="Entries")
+def _bars(frame: pd.DataFrame, formats: Formats) -> Chart:
+    bars = over_time(frame, "entries", "count", formats, series="kind", colours=COLOURS, label="Entries")
     # There is no half an entry.
-    chart.spec["encoding"]["y"]["axis"]["tickMinStep"] = 1
-    return chart
+    bars.spec["encoding"]["y"]["axis"]["tickMinStep"] = 1
+    return bars
 
 
 def entries_table(answer: Answer, formats: Formats, *, caption: str) -> None:
@@ -69,27 +70,27 @@ def entries_table(answer: Answer, formats: Formats, *, caption: str) -> None:
         if answer.frame.empty:
             nothing(EMPTY)
             return
-        table(
-            answer,
-            formats,
-            LABELS,
-            alt="Entries of the audit log, newest first",
-            key="audit_entries_table",
-            rows=_drawn(answer, formats),
-            height=min(38 + 35 * len(answer.frame), 633),
-            configured={
-                "at": st.column_config.DatetimeColumn(LABELS["at"], format="D MMM YYYY HH:mm:ss", width=150),
-                "who": st.column_config.TextColumn(LABELS["who"], width=130),
-                "kind": st.column_config.TextColumn(LABELS["kind"], width=100),
-                "reason": st.column_config.TextColumn(LABELS["reason"], width=220),
-                "details": st.column_config.TextColumn(LABELS["details"], width=320),
-            },
-        )
+        replay(_rows, answer, formats)
 
 
-def _drawn(answer: Answer, formats: Formats) -> pd.DataFrame:
+def _rows(answer: Answer, formats: Formats) -> None:
     rows = shown(answer, formats, tuple(LABELS), ())
-    return rows.assign(details=rows["details"].replace("{}", ""))
+    table(
+        answer,
+        formats,
+        LABELS,
+        alt="Entries of the audit log, newest first",
+        key="audit_entries_table",
+        rows=rows.assign(details=rows["details"].replace("{}", "")),
+        height=min(38 + 35 * len(answer.frame), 633),
+        configured={
+            "at": st.column_config.DatetimeColumn(LABELS["at"], format="D MMM YYYY HH:mm:ss", width=150),
+            "who": st.column_config.TextColumn(LABELS["who"], width=130),
+            "kind": st.column_config.TextColumn(LABELS["kind"], width=100),
+            "reason": st.column_config.TextColumn(LABELS["reason"], width=220),
+            "details": st.column_config.TextColumn(LABELS["details"], width=320),
+        },
+    )
 
 
 def chain_status(entries: str, oldest: str, verified: str, head_of_chain: str, fault: str) -> None:

@@ -93,6 +93,17 @@ class AuditLog:
             _appended(connection, kind="retention", who=who, details=details)
             return connection.execute("delete from entries where number <= ?", [gone.number]).rowcount
 
+    def state(self) -> str:
+        """Return a text that is another one after every entry, and whenever somebody else writes to the file.
+
+        Raises AuditError where there is no log or it cannot be read.
+        """
+        with self.reading() as connection:
+            newest = connection.execute("select max(number) from entries").fetchone()[0]
+            parts = (self.file, self.file.with_name(f"{self.file.name}-wal"))
+            written = [(one.st_mtime_ns, one.st_size) for one in (part.stat() for part in parts if part.exists())]
+        return f"{self.file} {newest} {written}"
+
     @contextmanager
     def reading(self) -> Iterator[sqlite3.Connection]:
         """Give a connection that can only read. Raises AuditError where there is no log or it cannot be read."""

@@ -6,16 +6,16 @@ import math
 import time
 from datetime import UTC, datetime, timedelta
 
-import pandas as pd
 import streamlit as st
 
 from access.audit.entry import KINDS
 from access.audit.latest import latest_verdict
-from access.audit.reading import Wanted, by_day, count, entries, span
+from access.audit.reading import Wanted, entries
 from access.audit.recording import audit_log
 from access.permissions import READ_AUDIT
-from data_access.answer import Answer, Provenance
+from data_access.answer import Answer
 from pages.opening import View, open_page
+from pages.opening.log_answers import answered, entries_by_day, log_span, number_of_entries, page_of_entries
 from ui import answers
 from ui import audit_tables as tables
 from ui.exports import csv_of
@@ -39,25 +39,6 @@ def wanted() -> Wanted:
     return Wanted(None if days == "all" else now - timedelta(days=int(days)), who, kind, subject)
 
 
-def answered(title: str, frame: pd.DataFrame, asked: Wanted, began: float) -> Answer:
-    """Return rows of the log with where they come from."""
-    now = datetime.now(UTC).replace(tzinfo=None)
-    origin = Provenance(
-        title,
-        tuple((kind.capitalize(), meaning) for kind, meaning in KINDS.items()),
-        "time of the entry",
-        "entries of every kind",
-        asked.sentences(),
-        (),
-        ("the audit log",),
-        len(frame),
-        time.perf_counter() - began,
-        "the audit log",
-        now,
-    )
-    return Answer(frame, origin, {"entries": "count"})
-
-
 def chain(view: View) -> None:
     """Say whether the log is whole; look again when somebody asks."""
     log = audit_log()
@@ -66,7 +47,7 @@ def chain(view: View) -> None:
     if again:
         view.trail.note("audit", subject="verification")
     found = latest_verdict(log, again=again)
-    oldest, total = span(log)
+    oldest, total = log_span(log.state())
     day = view.formats.day(datetime.fromisoformat(oldest)) if oldest else "—"
     moment = f"{view.formats.day(found.at)} {found.at:%H:%M:%S} UTC"
     with said:
@@ -75,17 +56,14 @@ def chain(view: View) -> None:
 
 def log_entries(view: View) -> None:
     """Show the entries that are asked for: how many a day, and each of them."""
-    asked, log = wanted(), audit_log()
-    began = time.perf_counter()
-    tables.entries_by_day(answered("Entries a day", by_day(log, asked), asked, began), view.formats)
-    total = count(log, asked)
+    asked, state = wanted(), audit_log().state()
+    tables.entries_by_day(entries_by_day(state, asked), view.formats)
+    total = number_of_entries(state, asked)
     page = 1
     if total > PAGE_ENTRIES:
         page = st.pagination(math.ceil(total / PAGE_ENTRIES), key=f"audit_page_{asked}")
-    began = time.perf_counter()
-    frame = entries(log, asked, most=PAGE_ENTRIES, skip=(page - 1) * PAGE_ENTRIES)
     tables.entries_table(
-        answered("Entries of the audit log", frame, asked, began),
+        page_of_entries(state, asked, PAGE_ENTRIES, (page - 1) * PAGE_ENTRIES),
         view.formats,
         caption=f"{view.formats.count(total)}, newest first, {PAGE_ENTRIES} a page.",
     )

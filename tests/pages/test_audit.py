@@ -59,6 +59,36 @@ def test_the_address_says_which_are_shown(
     assert frame["number"].tolist() == numbers
 
 
+def test_a_second_run_reads_nothing_anew_until_something_is_written(
+    app: Open, drawn: Draw, log: AuditLog, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    filled(log)
+    page = app("audit", drawn())
+    first = [one.proto for kind in ("arrow_data_frame", "vega_lite_chart") for one in page.get(kind)]
+    with monkeypatch.context() as sealed:
+        for read in ("span", "by_day", "count", "entries"):
+            sealed.delattr(f"pages.opening.log_answers.{read}")
+        page.run()
+    assert not page.exception
+    assert [one.proto for kind in ("arrow_data_frame", "vega_lite_chart") for one in page.get(kind)] == first
+    log.append("profile", who="ida@example.org", roles=("support",), subject="creator 99")
+    page.run()
+    assert page.dataframe[0].value["subject"][0] == "creator 99"
+    assert "63 entries" in page.success[0].value
+
+
+def test_what_somebody_else_writes_into_the_file_is_shown_at_the_next_run(
+    app: Open, drawn: Draw, log: AuditLog
+) -> None:
+    filled(log)
+    page = app("audit", drawn())
+    with closing(sqlite3.connect(log.file, isolation_level=None)) as direct:
+        direct.execute("drop trigger entries_stay")
+        direct.execute("update entries set subject = 'changed' where number = 61")
+    page.run()
+    assert page.dataframe[0].value["subject"][1] == "changed"
+
+
 def test_nothing_found_says_what_to_do(app: Open, drawn: Draw) -> None:
     page = app("audit", drawn(), who="nobody")
     assert any("No entry fits" in caption.value for caption in page.caption)

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import Any
 
 from sqlalchemy import (
@@ -30,7 +30,7 @@ from sqlalchemy import (
 from data_access.contract import campaigns
 from data_access.database import Database
 from data_access.engines import Query
-from data_access.filters import Scope
+from data_access.filters import Filters, Scope
 from data_access.rollups.declared import PAYOUTS, rollup
 from data_access.rollups.shape import Rollup
 from metrics.condensed import condensed, condensed_figure
@@ -66,13 +66,12 @@ class Question:
     @cached_property
     def keys(self) -> Mapping[str, Told]:
         """The dimensions by name."""
-        return {one.name: _told(one.expression(self.fact, self.scope.filters)) for one in self.dimensions}
+        return {one.name: _key(one, self.fact, self.scope.filters) for one in self.dimensions}
 
     @cached_property
     def where(self) -> tuple[Told, ...]:
         """The conditions, but that on days."""
-        asked = (*creator_conditions(self.scope), *conditions(self.fact, self.scope, dated=False))
-        return tuple(map(_told, asked))
+        return _where(self.fact, self.scope)
 
     @cached_property
     def needed(self) -> frozenset[Column[Any]]:
@@ -80,7 +79,7 @@ class Question:
         return frozenset[Column[Any]]().union(*(told.columns for told in (*self.keys.values(), *self.where)))
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Told:
     """An expression over contract columns, and which those are: most tables know too few of them to be looked at."""
 
@@ -90,6 +89,17 @@ class Told:
 
 def _told(expression: ColumnElement[Any]) -> Told:
     return Told(expression, contract_columns(expression))
+
+
+# The questions of one page share their scope and many a dimension.
+@lru_cache(maxsize=256)
+def _where(fact: Fact, scope: Scope) -> tuple[Told, ...]:
+    return tuple(map(_told, (*creator_conditions(scope), *conditions(fact, scope, dated=False))))
+
+
+@lru_cache(maxsize=256)
+def _key(one: Dimension, fact: Fact, filters: Filters) -> Told:
+    return _told(one.expression(fact, filters))
 
 
 def routed(database: Database, question: Question) -> list[tuple[tuple[Measure, ...], Query]]:

@@ -110,6 +110,17 @@ def test_the_tables_read_are_named_through_subqueries(database: Database) -> Non
     assert database.ask(query).tables == ("clicks", "creators")
 
 
+def test_queries_alike_are_answered_and_written_each_with_its_own_values(database: Database) -> None:
+    """They share what they are compiled to, lists of any length too."""
+    key, country = creators.c.creator_id, creators.c.country
+    asked = (([1], "PL", [1]), ([1, 2, 3], "FR", [1, 3]), ([], "RU", []), ([3, 2], "RU", [2, 3]), ([1], "RU", []))
+    for among, other_than, found in asked:
+        result = database.ask(select(key).where(key.in_(among), country != other_than).order_by(key))
+        with database.engine.connect() as connection:
+            again = connection.exec_driver_sql(result.sql).scalars().all()
+        assert result.values["creator_id"] == found == list(again)
+
+
 def test_more_rows_than_the_limit_are_an_error_and_as_many_are_not(tmp_path: Path) -> None:
     drawn_database(tmp_path, creators=[{}, {}, {}]).close()
     (file,) = tmp_path.glob("*.duckdb")

@@ -14,14 +14,23 @@ LONGEST = 120
 
 def visible(text: str, longest: int = LONGEST) -> str:
     """Return a text on one line, without control and direction characters, cut with … where it is too long."""
-    kept = "".join(" " if c.isspace() else c for c in text if c.isspace() or not _hidden(c))
+    # What is printable is never hidden, and has no other space than the plain one: most texts need no closer look.
+    kept = text if text.isprintable() else "".join(_seen(c) for c in text)
     line = " ".join(kept.split())
     return line if len(line) <= longest else line[: longest - 1].rstrip() + "…"
 
 
 def without_hidden(text: str) -> str:
     """Return a text on its own lines, without the control and direction characters that nobody sees."""
+    if text.isprintable():
+        return text
     return "".join(c for c in text if c in "\t\r\n" or not _hidden(c))
+
+
+def _seen(character: str) -> str:
+    if character.isspace():
+        return " "
+    return "" if _hidden(character) else character
 
 
 def _hidden(character: str) -> bool:

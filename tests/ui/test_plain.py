@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
+import sys
 
 import pytest
 
-from ui.plain import plain, visible
+from ui.plain import plain, visible, without_hidden
 
 
 @pytest.mark.parametrize(
@@ -34,3 +35,11 @@ def test_control_and_direction_characters_go_and_emoji_stay() -> None:
 def test_long_text_is_cut_with_a_sign() -> None:
     assert visible("a" * 20, 10) == "a" * 9 + "…"
     assert visible("a" * 10, 10) == "a" * 10
+
+
+def test_texts_that_are_looked_at_as_a_whole_have_nothing_that_a_closer_look_would_take_away() -> None:
+    printable = "".join(character for character in map(chr, range(sys.maxunicode + 1)) if character.isprintable())
+    assert len(printable) > 100_000
+    # A tab is not printable, and so has every character looked at.
+    assert without_hidden(f"{printable}\t") == f"{printable}\t"
+    assert visible(f"{printable}\t", len(printable)) == visible(printable, len(printable))

@@ -2,6 +2,7 @@
 
 A figure is the sum of an amount over rows of some statuses or kinds, and every row is looked at for every figure.
 Summed first by the dimensions and by what any figure tells rows apart by, hundreds of thousands of rows are hundreds.
+And what a dimension is called (the market of a country, the band of a year of birth) is said of those few.
 """
 
 from __future__ import annotations
@@ -11,7 +12,19 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import BigInteger, Column, ColumnElement, FromClause, Select, cast, column, func, select
+from sqlalchemy import (
+    BigInteger,
+    Column,
+    ColumnClause,
+    ColumnElement,
+    Date,
+    FromClause,
+    Select,
+    cast,
+    column,
+    func,
+    select,
+)
 from sqlalchemy.sql.visitors import iterate
 
 from data_access.rollups.columns import CLICK_SUMS, LINE_SUMS
@@ -61,19 +74,31 @@ def condensed(
     """
     read = dict.fromkeys(name for figure in figures for name in figure.reads)
     summed = [own[name] for name in read if name in _SUMMED]
-    told = [own[name].label(_kept(name)) for name in read if name not in _SUMMED]
+    told: dict[ColumnElement[Any], str] = {own[name]: _kept(name) for name in read if name not in _SUMMED}
     missing = [one.is_(None) for one in summed if one.nullable]
-    named = [key.label(f"key_{name}") for name, key in keys.items()]
+    made_of = {name: _few_of(key) for name, key in keys.items()}
+    for name, key in keys.items():
+        for at, part in enumerate(made_of[name] or [key]):
+            told.setdefault(part, f"key_{name}_{at}")
+    alike = [one.label(label) for one, label in told.items()]
     fewer = (
-        select(*named, *told, *(cast(func.sum(one), BigInteger).label(_kept(one.name)) for one in summed))
+        select(*alike, *(cast(func.sum(one), BigInteger).label(_kept(one.name)) for one in summed))
         .select_from(source)
         .where(*where)
-        .group_by(*named, *told, *missing)
+        .group_by(*alike, *missing)
         .subquery("fewer")
     )
-    again = [column(f"key_{name}", key.type).label(name) for name, key in keys.items()]
+    kept: dict[Any, ColumnElement[Any]] = {one: column(label, one.type) for one, label in told.items()}
+    again = [(replaced(key, kept) if made_of[name] else kept[key]).label(name) for name, key in keys.items()]
     query = select(*again, *(figure.figure for figure in figures)).select_from(fewer)
     return query.group_by(*again) if again else query
+
+
+def _few_of(key: ColumnElement[Any]) -> list[ColumnElement[Any]]:
+    """Return the columns that a key is made of where they have few values; in `cells` all have but the day."""
+    read = [one for one in iterate(key) if isinstance(one, ColumnClause)]
+    few: list[ColumnElement[Any]] = [one for one in read if isinstance(one, Column) and not isinstance(one.type, Date)]
+    return few if len(few) == len(read) else []
 
 
 def _kept(name: str) -> str:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import ColumnElement, Date, cast, func
+from sqlalchemy import ColumnElement, func
 
 from data_access.contract import campaigns, commissions, creators
 from data_access.errors import FilterError, did_you_mean
@@ -15,6 +15,7 @@ from data_access.filters import Filters
 from data_access.markets import market
 from metrics.bands import UNKNOWN, age_band, tier
 from metrics.facts import moment, table_of
+from metrics.functions import FIRST_DAYS
 from metrics.measures import Fact
 
 ALL_FACTS: tuple[Fact, ...] = ("lines", "clicks", "creators", "recruits", "payouts")
@@ -38,7 +39,7 @@ class Dimension:
 
 def _period(grain: str) -> Callable[[Fact, Filters], ColumnElement[Any]]:
     def expression(fact: Fact, filters: Filters) -> ColumnElement[Any]:
-        return cast(func.date_trunc(grain, moment(fact, filters.basis)), Date)
+        return FIRST_DAYS[grain](moment(fact, filters.basis))
 
     return expression
 

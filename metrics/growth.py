@@ -16,6 +16,7 @@ from data_access.filters import CONVERTED, Scope
 from data_access.frames import column_of, whole_numbers
 from data_access.markets import market
 from metrics.facts import conditions, creator_conditions
+from metrics.functions import month_of
 from metrics.provenance import answered
 
 
@@ -63,7 +64,7 @@ def _recruited(scope: Scope) -> Select[date, str, int]:
         .group_by(decided, creators.c.country)
         .subquery("each")
     )
-    month = cast(func.date_trunc("month", each.c.decided), Date).label("period")
+    month = month_of(each.c.decided).label("period")
     home = market(each.c.country).label("market")
     recruited = cast(func.sum(each.c.recruited), BigInteger).label("recruited")
     return select(month, home, recruited).group_by(month, home)

@@ -8,6 +8,7 @@ from sqlalchemy import ColumnElement, Date, Integer, Select, String, case, cast,
 
 from data_access.filters import Filters
 from metrics.bands import UNKNOWN
+from metrics.functions import FIRST_DAYS
 
 WHOLE, MARKET, PERIOD = 0, 1, 2
 MARKETS = ("RU", "FR", "ES", "PL", "others", UNKNOWN)
@@ -21,7 +22,7 @@ def grain(filters: Filters) -> str:
 
 def first_day_of(moment: ColumnElement[Any], filters: Filters) -> ColumnElement[Any]:
     """Return the first day of the week or month that a moment lies in."""
-    return cast(func.date_trunc(grain(filters), moment), Date)
+    return FIRST_DAYS[grain(filters)](moment)
 
 
 def by_level(

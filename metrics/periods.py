@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from datetime import timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Date, Integer, case, cast, func
+from sqlalchemy import ColumnElement, Integer, case, cast
 
 from data_access.database import Database
 from data_access.filters import Filters, Scope
@@ -14,6 +14,7 @@ from metrics.breakdown import cells_of, finished, joined, measures_of
 from metrics.cells import Cells, Key, Values
 from metrics.dimensions import Dimension, dimension
 from metrics.facts import moment
+from metrics.functions import day_of
 from metrics.measures import Fact, Measure
 
 # Facts whose rows each count in the period of their own day, whatever else is in it.
@@ -55,8 +56,7 @@ def _asked_as_one(scope: Scope, other: Scope, by: Iterable[str]) -> bool:
 
 def _earlier_than(now: Filters) -> Dimension:
     def expression(fact: Fact, filters: Filters) -> ColumnElement[Any]:
-        day = cast(func.date_trunc("day", moment(fact, filters.basis)), Date)
-        return cast(case((day < now.start, 1), else_=0), Integer)
+        return cast(case((day_of(moment(fact, filters.basis)) < now.start, 1), else_=0), Integer)
 
     return Dimension(
         "earlier", "Earlier", "1: before the period, 0: in it.", expression, facts=_BY_DAY, since=now.start

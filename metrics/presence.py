@@ -11,7 +11,6 @@ from sqlalchemy import (
     BigInteger,
     Column,
     ColumnElement,
-    Date,
     FromClause,
     Subquery,
     case,
@@ -28,6 +27,7 @@ from data_access.rollups.functions import any_of, bits_of_both, day_bit
 from data_access.rollups.shape import Rollup
 from data_access.rollups.state import rollup_days
 from metrics.facts import allowed_campaigns
+from metrics.functions import month_of, week_of
 
 PERIODS = frozenset({"day", "week", "month"})
 
@@ -94,7 +94,7 @@ def _parts(filters: Filters, periods: frozenset[str]) -> Subquery:
     (the first day in the period of the week).
     """
     day = rollup_days.c.day
-    month, week = cast(func.date_trunc("month", day), Date), cast(func.date_trunc("week", day), Date)
+    month, week = month_of(day), week_of(day)
     bits = cast(any_of(day_bit(extract("day", day) - 1)), BigInteger)
     since = case((week < filters.start, filters.start), else_=week)
     columns = (day, week, since) if "day" in periods else (week, since)

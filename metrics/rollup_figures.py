@@ -6,35 +6,19 @@ from collections.abc import Mapping
 from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import BigInteger, Column, ColumnElement, FromClause, case, cast, func, true
+from sqlalchemy import BigInteger, Column, ColumnElement, case, cast, func, true
 
-from data_access.filters import Filters
 from data_access.rollups.declared import rollup
-from data_access.rollups.shape import Rollup
 from metrics.facts import amount, table_of
 from metrics.measures import Measure
 from metrics.restated import restated
-from metrics.spans import Span
-
-
-def cell_figure(one: Rollup, rows: Span, measure: Measure, filters: Filters) -> ColumnElement[Any] | None:
-    """Return a measure over rows of a rollup, each of which stands for `rows` rows of the fact."""
-    if rows.source is one.table:
-        return cell_in(one.name, measure, filters.currency)
-    return _cell_over(rows.source, rows.stands_for, measure, filters.currency)
 
 
 @lru_cache(maxsize=1024)
 def cell_in(name: str, measure: Measure, currency: str) -> ColumnElement[Any] | None:
     """Return a measure over rows of the rollup of that name; None where they cannot tell."""
     one = rollup(name)
-    return _cell_over(one.table, one.stands_for, measure, currency)
-
-
-def _cell_over(
-    source: FromClause, stands_for: Mapping[Column[Any], ColumnElement[Any]], measure: Measure, currency: str
-) -> ColumnElement[Any] | None:
-    own = source.c
+    own, stands_for = one.table.c, one.stands_for
     counted = _counted(stands_for, measure)
     if counted is None:
         return None
@@ -54,13 +38,10 @@ def _cell_over(
     return cast(value, BigInteger)
 
 
-def split_figure(one: Rollup, _rows: Span, measure: Measure, _filters: Filters) -> ColumnElement[Any] | None:
-    """Return the orders that no mark counts; missing for measures that the marks' rollup sums by itself."""
-    return _split_in(one.name, measure)
-
-
 @lru_cache(maxsize=1024)
-def _split_in(name: str, measure: Measure) -> ColumnElement[Any] | None:
+def split_figure(name: str, measure: Measure) -> ColumnElement[Any] | None:
+    """Return the orders of the rollup of that name, which no mark counts; missing for measures that the marks' rollup
+    sums by itself."""
     one = rollup(name)
     if measure.aggregate != "distinct":
         return cast(None, BigInteger)

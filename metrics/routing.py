@@ -40,11 +40,8 @@ from metrics.measures import Fact, Measure
 from metrics.payment_tables import in_payouts
 from metrics.presence import Presence, presence
 from metrics.restated import all_restated, contract_columns, replaced
-from metrics.rollup_figures import cell_figure, split_figure
+from metrics.rollup_figures import split_figure
 from metrics.spans import Span, spans
-
-# So many figures over one rollup are quicker told from its rows summed by what they tell apart.
-CONDENSED_FROM = 3
 
 
 @dataclass(frozen=True)
@@ -213,17 +210,17 @@ def _from_cells(database: Database, question: Question) -> Query | None:
     split: Select[Any] | None = None
     if distinct:
         tables = usable(database, "split_orders", question.fact, basis, dated=question.dated)
-        split = _asked_of(database, tables[0], question, split_figure) if tables else None
+        split = _asked_of(database, tables[0], question) if tables else None
         if split is None:
             return None
     for one in usable(database, "cells", question.fact, basis, dated=question.dated):
-        whole = _asked_of(database, one, question, cell_figure)
+        whole = _asked_of(database, one, question)
         if whole is not None:
             return whole if split is None else _summed(whole, split, question)
     return None
 
 
-def _asked_of(database: Database, one: Rollup, question: Question, figure: Any) -> Select[Any] | None:
+def _asked_of(database: Database, one: Rollup, question: Question) -> Select[Any] | None:
     """Return the question put to one table, or None where it does not know a column."""
     filters = question.scope.filters
     days = (filters.start, filters.end) if question.dated else None
@@ -234,13 +231,10 @@ def _asked_of(database: Database, one: Rollup, question: Question, figure: Any) 
         if source is None or found is None:
             continue
         keys, where = found[0], [*found[1], *rows.where]
-        if figure is cell_figure and len(question.measures) >= CONDENSED_FROM:
-            query = _condensed(one, question, source, rows, keys, where)
+        if one.shape == "split_orders":
+            query = _of_split(one, question, source, keys, where)
         else:
-            figures = [figure(one, rows, measure, filters) for measure in question.measures]
-            query = (
-                None if any(value is None for value in figures) else _selected(question, source, keys, where, figures)
-            )
+            query = _condensed(one, question, source, rows, keys, where)
         if query is not None:
             return query
     return None
@@ -254,7 +248,7 @@ def _condensed(
     keys: Sequence[Label[Any]],
     where: Sequence[ColumnElement[bool]],
 ) -> Select[Any] | None:
-    """Return many figures at once from rows that are summed first; None where those cannot tell one of them."""
+    """Return figures from rows that are summed first; None where those cannot tell one of them."""
     currency = question.scope.filters.currency
     found = [condensed_figure(one.name, measure, currency) for measure in question.measures]
     figures = [figure for figure in found if figure is not None]
@@ -263,15 +257,19 @@ def _condensed(
     return condensed(source, rows.source.c, where, {key.name: key.element for key in keys}, figures)
 
 
-def _selected(
+def _of_split(
+    one: Rollup,
     question: Question,
     source: FromClause,
     keys: Sequence[Label[Any]],
     where: Sequence[ColumnElement[bool]],
-    figures: Sequence[ColumnElement[Any]],
-) -> Select[Any]:
-    labelled = (value.label(measure.name) for measure, value in zip(question.measures, figures, strict=True))
-    return _grouped(select(*keys, *labelled).select_from(source).where(*where), keys)
+) -> Select[Any] | None:
+    """Return the orders that no mark counts; None where their rows cannot tell a figure."""
+    figures = {measure.name: split_figure(one.name, measure) for measure in question.measures}
+    found = [value.label(name) for name, value in figures.items() if value is not None]
+    if len(found) < len(figures):
+        return None
+    return _grouped(select(*keys, *found).select_from(source).where(*where), keys)
 
 
 def _with_campaigns(

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import datetime, time, timedelta
 from typing import Any, Literal, TypeAlias
 
 import pandas as pd
@@ -32,14 +32,14 @@ from data_access.contract import AGE_BANDS, commissions, creators
 from data_access.database import Database, Result
 from data_access.filters import Scope
 from data_access.frames import column_of, fractions, whole_numbers
-from data_access.lookups.proofs import APPROVED_ON
 from data_access.markets import market
 from metrics.active import active, counted_sale
+from metrics.approved import approved_creators
 from metrics.bands import UNKNOWN, age_band
 from metrics.breakdown import cells_of, title_of
 from metrics.buyers import buyers
 from metrics.cells import figure_columns, key_columns
-from metrics.facts import BASIS_WORDS, conditions, creator_conditions, cut, within
+from metrics.facts import BASIS_WORDS, conditions, creator_conditions, cut, moment, within
 from metrics.levels import MARKET, MARKETS, PERIOD, WHOLE, by_level, first_day_of
 from metrics.promises import PROMISES, UNDER_35
 from metrics.provenance import answered
@@ -126,10 +126,14 @@ def genders(database: Database, scope: Scope, whose: Literal["recruited", "activ
 
     Columns: gender ("unknown" where not stated), those of `youth`, share (of all); most people first.
     """
-    gender, age = func.coalesce(creators.c.gender, UNKNOWN), age_band(scope.filters.end.year)
-    keys = (gender.label("gender"), age.label("age"))
-    query = select(*keys, cast(func.count(), BigInteger).label("people")).group_by(*keys)
-    result = database.ask(query.where(*_who(database, scope, whose)))
+    keys = (creators.c.gender, creators.c.birth_year)
+    each = select(*keys, func.count().label("people")).where(*_who(database, scope, whose)).group_by(*keys)
+    alike = each.subquery("each").c
+    # Bands are named for each year of birth, not for each creator.
+    gender = func.coalesce(alike.gender, UNKNOWN).label("gender")
+    age = age_band(scope.filters.end.year, alike.birth_year).label("age")
+    people = cast(func.sum(alike.people), BigInteger).label("people")
+    result = database.ask(select(gender, age, people).group_by(gender, age))
     rows = zip(*(result.values[name] for name in ("gender", "age", "people")), strict=True)
     frame = youth(rows, "gender", String()).sort_values("people", ascending=False, ignore_index=True)
     everybody = int(frame["people"].sum())
@@ -246,26 +250,25 @@ def _query(database: Database, scope: Scope, whose: Whose, *, grouped: bool) -> 
 def _rows(database: Database, scope: Scope, whose: Whose, *, grouped: bool) -> Subquery:
     """Return rows of age, market, period and people."""
     if whose == "recruited":
-        return _recruited(scope)
+        return _recruited(database, scope)
     return active(database, scope, grouped=grouped) if whose == "active" else buyers(database, scope)
 
 
 def _approved_so_far(scope: Scope) -> list[ColumnElement[bool]]:
     _, where = cut("creators", scope, dated=False)
-    return [*where, is_approved(), within(APPROVED_ON, date.min, scope.filters.end)]
+    after = datetime.combine(scope.filters.end + timedelta(days=1), time.min)
+    return [*where, is_approved(), moment("recruits", scope.filters.basis) < after]
 
 
-def _recruited(scope: Scope) -> Subquery:
+def _recruited(database: Database, scope: Scope) -> Subquery:
     """Return age, market, period and people, of whom only the lately approved have a period."""
     filters = scope.filters
-    lately = within(APPROVED_ON, filters.start, filters.end)
-    alike = (
-        creators.c.birth_year,
-        creators.c.country,
-        case((lately, first_day_of(APPROVED_ON, filters))).label("period"),
-    )
-    people = func.count().label("people")
-    each = select(*alike, people).where(*_approved_so_far(scope)).group_by(*alike).subquery("each")
+    approved = approved_creators(database, scope, creators.c.birth_year, creators.c.country)
+    birth_year, country = approved.columns
+    lately = within(approved.day, filters.start, filters.end)
+    alike = (birth_year, country, case((lately, first_day_of(approved.day, filters))).label("period"))
+    people, so_far = func.count().label("people"), approved.day <= filters.end
+    each = select(*alike, people).where(*approved.where, so_far).group_by(*alike).subquery("each")
     age = age_band(filters.end.year, each.c.birth_year).label("age")
     return select(age, market(each.c.country).label("market"), each.c.period, each.c.people).subquery("people")
 

@@ -21,22 +21,26 @@ from metrics.stages import OWN_STAGES, first_days, restrictions
 
 @dataclass(frozen=True)
 class KnownStages:
-    """A table with a row for each creator. days: the first day of each stage, by its key; who: whom a scope leaves."""
+    """A table with a row for each creator. days: the first day of each stage that it knows, by its key; who: whom a
+    scope leaves."""
 
+    creator_id: ColumnElement[int]
     country: ColumnElement[str]
     days: Mapping[str, ColumnElement[Any]]
     who: Sequence[ColumnElement[bool]]
 
 
 def known_stages(database: Database, scope: Scope, stages: Sequence[str]) -> KnownStages | None:
-    """Return where the first days of all these stages are side by side; None where they must be put together."""
-    if scope.campaigns is not None or any(restrictions(key, scope) for key in stages if key not in OWN_STAGES):
+    """Return where the first days of these stages are side by side, but of those that a campaign or a currency cuts;
+    None where all must be put together."""
+    if scope.campaigns is not None:
         return None
+    whole = [key for key in stages if key in OWN_STAGES or not restrictions(key, scope)]
     for one in usable(database, "stages", "stages", "stages"):
         who = all_restated(creator_conditions(scope), one.stands_for)
         if who is not None:
-            days = {key: one.table.c[first_on(key, scope.filters.basis)] for key in stages}
-            return KnownStages(one.table.c.country, days, who)
+            days = {key: one.table.c[first_on(key, scope.filters.basis)] for key in whole}
+            return KnownStages(one.table.c.creator_id, one.table.c.country, days, who)
     return None
 
 
@@ -49,12 +53,13 @@ def first_days_of(database: Database, key: str, scope: Scope, *, among: CTE | No
 
     among: rows whose creator_id says who is wanted; others may be given where leaving them out is more work.
     """
-    query = _kept(database, key, scope)
-    if query is None:
-        query = first_days(key, scope)
-    elif not _few(scope):
+    kept = _kept(database, key, scope)
+    query = first_days(key, scope) if kept is None else kept
+    # Of the largest facts it always pays.
+    pays = _few(scope) or (kept is None and key in _KEPT)
+    if among is None or not pays:
         return query
-    return query if among is None else query.where(query.selected_columns["creator_id"].in_(select(among.c.creator_id)))
+    return query.where(query.selected_columns["creator_id"].in_(select(among.c.creator_id)))
 
 
 def _few(scope: Scope) -> bool:

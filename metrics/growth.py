@@ -15,7 +15,7 @@ from data_access.database import Database, Result
 from data_access.filters import CONVERTED, Scope
 from data_access.frames import column_of, whole_numbers
 from data_access.markets import market
-from metrics.facts import conditions, creator_conditions
+from metrics.approved import approved_creators
 from metrics.functions import month_of
 from metrics.provenance import answered
 
@@ -34,7 +34,7 @@ def recruited_by_month(database: Database, scope: Scope) -> Answer:
     All months since the first are there, whatever the period's beginning. Columns: period (month), market, recruited,
     total (so far, of that market): Int64. The campaign filter leaves creators enrolled in those campaigns.
     """
-    result = database.ask(_recruited(scope))
+    result = database.ask(_recruited(database, scope))
     return answered(
         "Creators recruited",
         _cumulated(result, scope.filters.end),
@@ -50,18 +50,14 @@ def recruited_by_month(database: Database, scope: Scope) -> Answer:
     )
 
 
-def _recruited(scope: Scope) -> Select[date, str, int]:
-    decided = cast(func.coalesce(creators.c.decided_at, creators.c.applied_at), Date).label("decided")
+def _recruited(database: Database, scope: Scope) -> Select[date, str, int]:
+    approved = approved_creators(database, scope, creators.c.country)
+    day, (country,) = approved.day.label("decided"), approved.columns
     # Months and markets are named for each day and country, not for each creator.
     each = (
-        select(decided, creators.c.country, func.count().label("recruited"))
-        .where(
-            *creator_conditions(scope),
-            *conditions("creators", scope, dated=False),
-            creators.c.status.not_in(("applied", "rejected")),
-            decided <= scope.filters.end,
-        )
-        .group_by(decided, creators.c.country)
+        select(day, country.label("country"), func.count().label("recruited"))
+        .where(*approved.where, approved.day <= scope.filters.end)
+        .group_by(day, country)
         .subquery("each")
     )
     month = month_of(each.c.decided).label("period")

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, timedelta
-from typing import Any
 
 import pandas as pd
 from sqlalchemy import (
@@ -25,15 +24,12 @@ from data_access.answer import Answer
 from data_access.contract import commissions, creators
 from data_access.database import Database, Result
 from data_access.filters import Filters, Scope, year_before
-from data_access.lookups.proofs import APPROVED, APPROVED_ON
-from data_access.rollups.stages import first_on
+from metrics.approved import approved_creators
 from metrics.bands import UNKNOWN, age_band
 from metrics.earned import earned
-from metrics.facts import conditions, creator_conditions, cut
 from metrics.measures import leaves
 from metrics.provenance import answered
-from metrics.restated import all_restated
-from metrics.routing import Question, routed, smallest_cells, usable
+from metrics.routing import Question, lines_of, routed
 from metrics.year_bounds import who_could_have
 
 KOL_USD_CENTS = 100_000_000
@@ -200,11 +196,12 @@ def _share(young: int, known: int, everyone: int, target: float) -> dict[str, ob
 
 def _people(database: Database, scope: Scope, start: date) -> Result:
     end = scope.filters.end
-    decided, birth_year, where = _approved(database, scope)
+    approved = approved_creators(database, scope, creators.c.birth_year)
+    decided, (birth_year,) = approved.day, approved.columns
     # Whom a day and a year of birth make count is asked of each of them, not of each creator.
     each = (
         select(decided.label("decided"), birth_year.label("birth_year"), func.count().label("people"))
-        .where(decided <= end, *where)
+        .where(decided <= end, *approved.where)
         .group_by(decided, birth_year)
         .subquery("each")
     )
@@ -221,18 +218,6 @@ def _people(database: Database, scope: Scope, start: date) -> Result:
         people(band != UNKNOWN).label("known"),
     )
     return database.ask(query)
-
-
-def _approved(
-    database: Database, scope: Scope
-) -> tuple[ColumnElement[Any], ColumnElement[Any], list[ColumnElement[bool]]]:
-    """Return the day of approval and the year of birth of approved creators, and the conditions on them."""
-    asked = [*creator_conditions(scope), *conditions("creators", scope, dated=False)]
-    for one in usable(database, "stages", "stages", "stages"):
-        found = all_restated([creators.c.birth_year, *asked], one.stands_for)
-        if found is not None:
-            return one.table.c[first_on("approved", "")], found[0], found[1:]
-    return APPROVED_ON, creators.c.birth_year, [APPROVED, *asked]
 
 
 def _kols(database: Database, scope: Scope) -> Result:
@@ -265,15 +250,8 @@ def _reach(database: Database, scope: Scope) -> Result:
         line.status != "reversed",
         line.buyer_country.is_not(None),
         line.buyer_country != "ZZ",
-        *creator_conditions(scope),
-        *conditions("lines", scope, dated=False),
     ]
-    cells = smallest_cells(database, scope.filters.basis, asked, None)
-    if cells is None:
-        source, where = cut("lines", so_far)
-        country, *further = asked
-    else:
-        source, where = cells[0].table, [cells[0].period <= end]
-        country, *further = cells[1]
-    query = select(func.count(country.distinct()).label("countries")).select_from(source).where(*where, *further)
-    return database.ask(query)
+    lines = lines_of(database, so_far, asked)
+    country, *further = lines.columns
+    query = select(func.count(country.distinct()).label("countries")).select_from(lines.source)
+    return database.ask(query.where(*lines.where, *further))

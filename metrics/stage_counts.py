@@ -9,20 +9,22 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
+from itertools import pairwise
 from typing import Any, Literal
 
 from sqlalchemy import (
+    CTE,
     BigInteger,
     ColumnElement,
     Date,
     Integer,
     Select,
     String,
+    and_,
     case,
     cast,
     func,
     literal,
-    or_,
     select,
     union_all,
 )
@@ -33,7 +35,7 @@ from data_access.filters import Scope
 from data_access.lookups.proofs import APPROVED_ON
 from data_access.markets import market
 from metrics.facts import creator_conditions, within
-from metrics.first_days import first_days_of, known_stages
+from metrics.first_days import KnownStages, first_days_of, known_stages
 from metrics.functions import days_between, median
 from metrics.levels import MARKET, MARKETS, PERIOD, WHOLE, by_level, first_day_of
 from metrics.stages import OWN_STAGES, is_approved
@@ -95,47 +97,68 @@ def _count(row: Mapping[Any, Any], key: str) -> Count:
 
 
 def _cohort(database: Database, scope: Scope, recorded: tuple[str, ...], grouped: bool) -> Select[Any]:
-    people = _applicants(database, scope, recorded).subquery("applicants").c
+    applicants = _applicants(database, scope, recorded).cte("applicants")
+    if not grouped:
+        return _counted(applicants, recorded, grouped=False)
+    # They are read twice, and DuckDB would put them together for each.
+    applicants = applicants.prefix_with("MATERIALIZED", dialect="duckdb")
+    counted = _counted(applicants, recorded, grouped=True)
+    people = applicants.c
+    medians = (_median_days(people[a], people[b]).label(f"{b}_days") for a, b in pairwise(recorded))
+    days = by_level(select(*medians), market(people.country), people.period, grouped=True).subquery("days")
+    counts = counted.subquery("counts")
+    same = (counts.c[name].is_not_distinct_from(days.c[name]) for name in ("market", "period"))
+    both = counts.join(days, and_(counts.c.level == days.c.level, *same))
+    return select(*counts.c, *(days.c[f"{key}_days"] for key in recorded[1:])).select_from(both)
+
+
+def _counted(applicants: CTE, recorded: tuple[str, ...], *, grouped: bool) -> Select[Any]:
+    """Return how many reached each stage, told of the few ways that people have come.
+
+    A way has a bit for each stage that there is a record of: it is at least that of the first later stage reached.
+    """
+    people, bits = applicants.c, {key: 1 << at for at, key in enumerate(recorded)}
+    way = cast(sum(case((people[key].is_not(None), bit), else_=0) for key, bit in bits.items()), Integer)
+    alike = (people.country, people.period, way.label("way"))
+    ways = select(*alike, func.count().label("people")).group_by(*alike).subquery("ways")
+    named = select(market(ways.c.country).label("market"), ways.c.period, ways.c.way, ways.c.people).subquery("named")
+
+    def number(counts: ColumnElement[bool]) -> ColumnElement[int]:
+        return cast(func.coalesce(func.sum(case((counts, named.c.people), else_=0)), 0), BigInteger)
+
     columns: list[ColumnElement[Any]] = []
-    for at, key in enumerate(recorded):
-        reached = or_(*(people[later].is_not(None) for later in recorded[at:]))
-        columns += [
-            cast(func.count(case((reached, 1))), BigInteger).label(f"{key}_reached"),
-            cast(func.count(people[key]), BigInteger).label(f"{key}_own"),
-        ]
-        if at and grouped:
-            columns.append(_median_days(people[recorded[at - 1]], people[key]).label(f"{key}_days"))
-    return by_level(select(*columns), people.market, people.period, grouped=grouped)
+    for key, bit in bits.items():
+        columns.append(number(named.c.way >= bit).label(f"{key}_reached"))
+        columns.append(number(named.c.way % (2 * bit) >= bit).label(f"{key}_own"))
+    return by_level(select(*columns), named.c.market, named.c.period, grouped=grouped)
 
 
 def _applicants(database: Database, scope: Scope, recorded: tuple[str, ...]) -> Select[Any]:
-    """Return market, period and the first day of each recorded stage, by its key, of who applied in the period."""
-    filters = scope.filters
-    known = known_stages(database, scope, recorded)
-    if known is not None:
-        applied = known.days["applied"]
-        groups = (market(known.country).label("market"), first_day_of(applied, filters).label("period"))
-        days = (day.label(key) for key, day in known.days.items())
-        return select(*groups, *days).where(within(applied, filters.start, filters.end), *known.who)
-    people = (
-        select(
-            creators.c.creator_id,
-            cast(creators.c.applied_at, Date).label("applied"),
-            case((is_approved(), APPROVED_ON)).label("approved"),
-            market(creators.c.country).label("market"),
-            first_day_of(creators.c.applied_at, filters).label("period"),
-        )
-        .where(within(creators.c.applied_at, filters.start, filters.end), *_who(scope))
-        .cte("people")
-    )
+    """Return country, period and the first day of each recorded stage, by its key, of who applied in the period."""
+    people, known = _who_applied(database, scope, recorded)
     joined: Any = people
-    found: list[ColumnElement[Any]] = [people.c.market, people.c.period, people.c.applied, people.c.approved]
+    found: dict[str, ColumnElement[Any]] = {key: people.c[key] for key in known}
     for key in recorded:
-        if key not in OWN_STAGES:
+        if key not in known:
             firsts = first_days_of(database, key, scope, among=people).subquery(key)
             joined = joined.outerjoin(firsts, firsts.c.creator_id == people.c.creator_id)
-            found.append(firsts.c.first_on.label(key))
-    return select(*found).select_from(joined)
+            found[key] = firsts.c.first_on.label(key)
+    return select(people.c.country, people.c.period, *found.values()).select_from(joined)
+
+
+def _who_applied(database: Database, scope: Scope, recorded: tuple[str, ...]) -> tuple[CTE, tuple[str, ...]]:
+    """Return creator_id, country and period of who applied in the period, and the stages that it knows the day of."""
+    filters = scope.filters
+    found = known_stages(database, scope, recorded)
+    applied: ColumnElement[Any] = creators.c.applied_at
+    if found is None:
+        days = {"applied": cast(applied, Date), "approved": case((is_approved(), APPROVED_ON))}
+        found = KnownStages(creators.c.creator_id, creators.c.country, days, _who(scope))
+    else:
+        applied = found.days["applied"]
+    period = first_day_of(applied, filters).label("period")
+    query = select(found.creator_id, found.country, period, *(day.label(key) for key, day in found.days.items()))
+    return query.where(within(applied, filters.start, filters.end), *found.who).cte("people"), tuple(found.days)
 
 
 def _median_days(earlier: ColumnElement[Any], later: ColumnElement[Any]) -> ColumnElement[Any]:
@@ -162,16 +185,14 @@ def _first_times(database: Database, scope: Scope, recorded: tuple[str, ...]) ->
     """Return the queries of stage, country and first_on of whoever first reached a stage within the period."""
     start, end = scope.filters.start, scope.filters.end
     known = known_stages(database, scope, recorded)
-    if known is not None:
-        return [
-            select(literal(key, String).label("stage"), known.country, day.label("first_on")).where(
-                day.between(start, end), *known.who
-            )
-            for key, day in known.days.items()
-        ]
     parts: list[Select[Any]] = []
     others: list[Select[Any]] = []
     for key in recorded:
+        if known is not None and key in known.days:
+            day = known.days[key]
+            row = select(literal(key, String).label("stage"), known.country, day.label("first_on"))
+            parts.append(row.where(day.between(start, end), *known.who))
+            continue
         firsts = first_days_of(database, key, scope)
         stage = literal(key, String).label("stage")
         if key in OWN_STAGES:

@@ -192,6 +192,8 @@ def waiting_query() -> Select[Any]:
     whose = (summed.c.status, summed.c.creator_id)
     # Of what never is missing, ClickHouse has the first day of its calendar for the newest of no days.
     day = case((summed.c.due.is_not(None), summed.c.due))
-    before = func.max(day).over(partition_by=whose, order_by=summed.c.due, rows=(None, -1)).label("before_on")
+    # Rows of one day lie in one order, so that whenever it is built the table is the same.
+    order = (summed.c.due, summed.c.currency, summed.c.campaign_id, summed.c.commission_usd_cents)
+    before = func.max(day).over(partition_by=whose, order_by=order, rows=(None, -1)).label("before_on")
     rows = select(summed, before).subquery("waiting")
     return select(rows).order_by(rows.c.status, rows.c.due)

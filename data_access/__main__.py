@@ -10,7 +10,9 @@ from dataclasses import fields
 
 from sqlalchemy.engine import make_url
 
+from data_access.check import can_run, check, report
 from data_access.creation import add_init_arguments, run_init
+from data_access.database import open_unchecked
 from data_access.errors import ConnectOpsError
 from data_access.rollups.refresh import refresh
 from data_access.settings import Settings, load
@@ -86,10 +88,6 @@ def _loaded(arguments: argparse.Namespace) -> Settings:
 
 
 def _check(arguments: argparse.Namespace) -> int:
-    # Only then: what it hands rows over in takes longer to load than many a file to import.
-    from data_access.check import can_run, check, report
-    from data_access.database import open_unchecked
-
     database = open_unchecked(_loaded(arguments))
     try:
         findings = check(database)

@@ -18,9 +18,8 @@ from sqlalchemy.types import NullType, TypeEngine
 from data_access.cancelling import CancelledError, called_off
 from data_access.contract import commissions, creators, imports
 from data_access.engines import EngineKind, Query, State, engine_kind, reason
-from data_access.engines.kind import Values
 from data_access.errors import DatabaseError
-from data_access.frames import frame_of, values_of
+from data_access.frames import Values, frame_of, values_of
 from data_access.lookups.declared import Lookup
 from data_access.lookups.state import LookupState, lookup_states
 from data_access.rollups.state import RollupState, states

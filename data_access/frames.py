@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
-from typing import Any
+from typing import Any, TypeAlias
 
 import numpy as np
 import pandas as pd
@@ -12,7 +12,7 @@ import pyarrow as pa
 from sqlalchemy import Boolean, Date, DateTime, Float, Integer, Numeric
 from sqlalchemy.types import TypeEngine
 
-from data_access.engines.kind import Values
+Values: TypeAlias = "Sequence[Any] | pa.ChunkedArray[Any]"
 
 
 def frame_of(types: Mapping[str, TypeEngine[Any]], columns: Sequence[Values]) -> pd.DataFrame:

@@ -13,10 +13,9 @@ from sqlalchemy import CompoundSelect, Select, Table
 from sqlalchemy.engine import URL, Connection, Engine
 from sqlalchemy.exc import SQLAlchemyError
 
+from data_access.frames import Values
 from data_access.settings import Settings
 
-# What an engine sends of a column.
-Values: TypeAlias = "Sequence[Any] | pa.ChunkedArray[Any]"
 Query: TypeAlias = Select[*tuple[Any, ...]] | CompoundSelect[*tuple[Any, ...]]
 Trouble = Literal["lost", "slow", "large", "refused"]
 

@@ -21,8 +21,7 @@ from data_access.imports.blocks import Blocks, read_blocks
 from data_access.imports.csv_reading import literal, quoted
 from data_access.imports.mapping import TableMapping
 from data_access.imports.raw_lines import lines_of
-from data_access.imports.sorting import in_batches, truths, whole_numbers
-from data_access.imports.validation import ODD, Checked, TypedRows, as_typed, check, given_columns, typed_and_judged
+from data_access.imports.validation import Checked, TypedRows, as_typed, check, given_columns, typed_and_judged
 
 _KINDS = {
     pa.int64(): "BIGINT",
@@ -38,7 +37,7 @@ def read_at_once(
 ) -> pa.Table | None:
     """Read a file typed as a contract table wants it; return its rows, None where that could not be done.
 
-    Rows have `_line`, and ODD where they must be checked apart; of those the view has the text, as `read_csv` does.
+    Rows have `_line`, and `_odd` where they must be checked apart; of those the view has the text, as `read_csv` does.
     """
     contracted = contract.tables[table].c
     types = {name: _arrow_type(contracted.get(name)) for name in columns}
@@ -46,11 +45,11 @@ def read_at_once(
     blocks = read_blocks(text, delimiter, types, threads)
     if blocks is None:
         return None
-    rows = blocks.typed.append_column("_line", whole_numbers(np.arange(2, blocks.typed.num_rows + 2)))
+    rows = blocks.typed.append_column("_line", pa.array(np.arange(2, blocks.typed.num_rows + 2)))
     odd = _odd(connection, rows, table, blocks)
     raw = _raw_lines(text, blocks, np.flatnonzero(odd) + 2)
-    rows = rows.append_column(ODD, truths(odd))
-    connection.register(_read(table), in_batches(rows))
+    rows = rows.append_column("_odd", pa.array(odd))
+    connection.register(_read(table), rows)
     _keep_odd(connection, raw, view, delimiter)
     texts = ", ".join(f"texts[{at}] as {quoted(name)}" for at, name in enumerate(columns, 1))
     connection.execute(f"""
@@ -102,7 +101,7 @@ def raw_rows(connection: duckdb.DuckDBPyConnection, view: str, text: Path, wante
 
 
 # A plain condition on the column would be handed on to where the rows are, and they would be copied to leave some out.
-_NOT_ODD = f"coalesce({ODD}, false) is not true"
+_NOT_ODD = "coalesce(_odd, false) is not true"
 
 
 def _read(table: str) -> str:
@@ -140,7 +139,7 @@ def _odd(connection: duckdb.DuckDBPyConnection, rows: pa.Table, table: str, bloc
         for name in (*columns, *keys)
         if given[name] == "VARCHAR" and (text := quoted(f"raw {name}" if name in columns else name))
     )
-    connection.register(_read(table), in_batches(rows))
+    connection.register(_read(table), rows)
     found = connection.execute(f"""
         with raw as (select {", ".join([raw, *map(quoted, keys)])}, _line from {_read(table)}),
         {typed_and_judged(table, columns, given)}

@@ -17,8 +17,6 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.csv
 
-from data_access.imports.sorting import in_one_piece
-
 BLOCK = 1 << 22
 # What is read is kept in memory as a whole; of larger files the engine keeps what does not fit on disk.
 MOST_BYTES = 1 << 31
@@ -42,7 +40,7 @@ class OddBlock:
 
 @dataclass(frozen=True)
 class Blocks:
-    """The rows of a file, in order. typed: in one piece, a row of NULLs for each that lies in an odd block."""
+    """The rows of a file, in order. typed: a row of NULLs for each that lies in an odd block."""
 
     typed: pa.Table
     odd: tuple[OddBlock, ...]
@@ -69,7 +67,7 @@ def read_blocks(text: Path, delimiter: str, types: Mapping[str, pa.DataType], th
                 part = block
             rows += part.num_rows
             parts.append(part)
-        return Blocks(in_one_piece(parts, pool), tuple(odd)) if parts else None
+    return Blocks(pa.concat_tables(parts), tuple(odd)) if parts else None
 
 
 def _in_order(

@@ -38,7 +38,7 @@ class Batch:
 
 
 @contextmanager
-def resolved(connection: duckdb.DuckDBPyConnection, batch: Batch) -> Iterator[bool]:
+def resolved(connection: duckdb.DuckDBPyConnection, batch: Batch) -> Iterator[None]:
     """Have `resolved`, made of `incoming`: rows with ids, `row_key`, and _column, _value, _reason of what is wrong.
 
     What is wrong here: a reference that finds nothing, a missing key, and a key that stands on an earlier line. Rows
@@ -56,7 +56,7 @@ def resolved(connection: duckdb.DuckDBPyConnection, batch: Batch) -> Iterator[bo
         _resolve_source_lines(connection, batch)
     else:
         _resolve(connection, joins, columns, [], kind="view")
-    yield copied
+    yield
     connection.execute(f"drop {'table' if copied else 'view'} resolved")
 
 

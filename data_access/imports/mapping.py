@@ -14,7 +14,6 @@ import duckdb
 
 from data_access.contract import contract
 from data_access.errors import ImportFileError, did_you_mean
-from data_access.imports.csv_reading import literal
 
 BUILT_IN = Path(__file__).resolve().parent.parent / "mappings"
 
@@ -122,7 +121,7 @@ def _tables_read(parser: duckdb.DuckDBPyConnection, sql: str, where: str) -> fro
     """Return the names of the tables a SELECT reads. Raises ImportFileError for anything but one plain SELECT."""
     try:
         statements = parser.extract_statements(sql)
-        tree = parser.execute(f"select json_serialize_sql({literal(sql)})").fetchone()
+        tree = parser.execute("select json_serialize_sql(?)", [sql]).fetchone()
     except duckdb.Error as error:
         raise ImportFileError(f"{where} is not SQL that can be read: {error}\nMend it and import again.") from error
     parsed = json.loads(tree[0]) if tree else {"error": True}

@@ -18,13 +18,11 @@ from data_access.contract import contract
 from data_access.imports.csv_reading import literal
 from data_access.imports.identity import Batch, remember_keys, resolved
 from data_access.imports.keys import DERIVED, Keys, keys_of
-from data_access.imports.sorting import in_batches, in_order
-from data_access.imports.validation import ODD
 
 FREE_IN_PAID_LINES = ("raw_status", "status_reason")
 # One creator's lines lie together, so that they are found without reading the others; sorted rows are also written
 # faster than rows as they come from the sandbox.
-WRITTEN_BY = {"commissions": ("creator_id", "ordered_at", "commission_id")}
+WRITTEN_BY = {"commissions": "creator_id, ordered_at, commission_id"}
 
 
 @dataclass(frozen=True)
@@ -50,16 +48,15 @@ class Counts:
 def merge(connection: duckdb.DuckDBPyConnection, batch: Batch) -> Counts:
     """Merge the good rows of a batch, `incoming`; put those refused here into the temporary table `refused`."""
     keys = keys_of(contract.tables[batch.checked.table])
-    with resolved(connection, batch) as copied:
-        empty = _compare(connection, batch, keys)
-        return _apply(connection, batch, keys, untouched=empty and not copied)
+    with resolved(connection, batch):
+        _compare(connection, batch, keys)
+        return _apply(connection, batch, keys)
 
 
-def _compare(connection: duckdb.DuckDBPyConnection, batch: Batch, keys: Keys) -> bool:
+def _compare(connection: duckdb.DuckDBPyConnection, batch: Batch, keys: Keys) -> None:
     """Make `new`, a view of the rows to insert, and `compared`: those that are there, with what is to become of them.
 
     Most rows of most files are new, so they are not copied once more. `_action`: update, unchanged or refuse.
-    Tell whether there is no row yet.
     """
     table = batch.checked.table
     values = [name for name in _there(connection, batch) if name not in keys.columns]
@@ -89,7 +86,6 @@ def _compare(connection: duckdb.DuckDBPyConnection, batch: Batch, keys: Keys) ->
             else 'unchanged' end as _action
         from resolved as rows join {table} as old on {same_key} where {str(not empty).lower()} and rows._reason is null
     """)
-    return bool(empty)
 
 
 def _same_key(alias: str, table: str, keys: Keys) -> str:
@@ -115,11 +111,8 @@ def _first_edit(names: list[str], said: Callable[[str], str]) -> str:
     return f"case when old.status = 'paid' then case {cases} end end"
 
 
-def _apply(connection: duckdb.DuckDBPyConnection, batch: Batch, keys: Keys, *, untouched: bool) -> Counts:
-    """Remember new keys, insert and update, keep the refused rows, and count.
-
-    untouched: whether `new` is nothing but `incoming`, row by row.
-    """
+def _apply(connection: duckdb.DuckDBPyConnection, batch: Batch, keys: Keys) -> Counts:
+    """Remember new keys, insert and update, keep the refused rows, and count."""
     table, there = batch.checked.table, _there(connection, batch)
     remember_keys(connection, batch)
     if table == "fx_rates":
@@ -128,7 +121,10 @@ def _apply(connection: duckdb.DuckDBPyConnection, batch: Batch, keys: Keys, *, u
             select day, currency from new union all select day, currency from compared where _action = 'update'
         """)
     stamped = "import_id" in contract.tables[table].c
-    loaded = _insert(connection, batch, there, untouched=untouched)
+    columns = ", ".join(there) + (", import_id" if stamped else "")
+    values = ", ".join(there) + (f", {batch.import_id}" if stamped else "")
+    order = f"order by {WRITTEN_BY[table]}" if table in WRITTEN_BY else ""
+    loaded = _count(connection, f"insert into {table} ({columns}) select {values} from new {order}")
     assigned = [f"{name} = rows.{name}" for name in there if name not in keys.columns]
     updated = 0
     if assigned:
@@ -151,22 +147,6 @@ def _apply(connection: duckdb.DuckDBPyConnection, batch: Batch, keys: Keys, *, u
     unchanged = _count(connection, "select count(*) from compared where _action = 'unchanged'")
     connection.execute("drop view new; drop table compared; reset disabled_optimizers")
     return Counts(loaded + updated + unchanged + rejected, loaded, updated, unchanged, rejected)
-
-
-def _insert(connection: duckdb.DuckDBPyConnection, batch: Batch, there: list[str], *, untouched: bool) -> int:
-    """Insert the rows of `new`; return how many."""
-    table, typed = batch.checked.table, batch.checked.typed
-    stamped = "import_id" in contract.tables[table].c
-    columns = ", ".join(there) + (", import_id" if stamped else "")
-    values = ", ".join(there) + (f", {batch.import_id}" if stamped else "")
-    inserting, order = f"insert into {table} ({columns}) select {values} from new", WRITTEN_BY.get(table, ())
-    if typed is None or not untouched or not order:
-        return _count(connection, f"{inserting} {'order by ' * bool(order)}{', '.join(order)}")
-    connection.register(typed.name, in_order(typed.rows, order, without=ODD))
-    loaded = _count(connection, inserting)
-    # Those in order can be read once.
-    connection.register(typed.name, in_batches(typed.rows))
-    return loaded
 
 
 def _count(connection: duckdb.DuckDBPyConnection, statement: str) -> int:

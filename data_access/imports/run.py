@@ -11,11 +11,10 @@ import duckdb
 
 from data_access.imports.csv_reading import literal, quoted
 from data_access.imports.identity import Batch
-from data_access.imports.merge import WRITTEN_BY, Counts, merge
+from data_access.imports.merge import Counts, merge
 from data_access.imports.preparing import Prepared, Request
 from data_access.imports.rates import convert_again
 from data_access.imports.rejects import Rejects
-from data_access.imports.sorting import in_batches
 from data_access.imports.staging import Sandbox, StagedFile
 from data_access.imports.summary import Reject, Summary
 from data_access.imports.validation import Checked
@@ -99,8 +98,7 @@ def _incoming(
     snapshot: duckdb.DuckDBPyConnection, sandbox: Sandbox, checked: Checked, file: StagedFile
 ) -> Iterator[None]:
     """Have the good rows of a file in the snapshot's connection, as `incoming`; those typed as they were read lie there
-    to be read as often as needed, and those checked apart come after them, sorted; where none were they can be read
-    once.
+    to be read as often as needed, others can be read once.
     """
     columns = ", ".join([*map(quoted, checked.columns), *map(quoted, checked.keys), "_line", "_earliest"])
     name, typed = checked.name, checked.typed
@@ -114,9 +112,8 @@ def _incoming(
         snapshot.unregister("incoming")
         return
     rest = apart.to_arrow_table()
-    snapshot.register(typed.name, in_batches(typed.rows))
-    by = [(name, "ascending") for name in WRITTEN_BY.get(checked.table, ()) if name in checked.columns]
-    snapshot.register("_apart", rest.sort_by(by) if by else rest)
+    snapshot.register(typed.name, typed.rows)
+    snapshot.register("_apart", rest)
     joined = f"union all by name select {columns} from _apart" if rest.num_rows else ""
     snapshot.execute(f"create temp view incoming as {typed.query} {joined}")
     yield
@@ -130,32 +127,50 @@ def _now() -> datetime:
 
 
 def _start(snapshot: duckdb.DuckDBPyConnection, request: Request, file: StagedFile) -> _Started:
-    # Written in, like all values here: to bind values the engine loads what it could be handed them by.
-    source, fingerprint = literal(request.source), literal(request.mapping.fingerprint)
-    mapping, sha256 = literal(request.mapping.name), literal(file.source.sha256)
-    [(last, again)] = snapshot.execute(f"""
+    last, again = snapshot.execute(
+        """
         select coalesce(max(import_id), 0), count(*) filter (
-            where file_sha256 = {sha256} and mapping = {mapping} and import_id in (
-                select import_id from import_sources where source = {source} and mapping_sha256 = {fingerprint}
+            where file_sha256 = $sha256 and mapping = $mapping and import_id in (
+                select import_id from import_sources where source = $source and mapping_sha256 = $fingerprint
             )
         ) from imports
-    """).fetchall()
+        """,
+        {
+            "sha256": file.source.sha256,
+            "mapping": request.mapping.name,
+            "source": request.source,
+            "fingerprint": request.mapping.fingerprint,
+        },
+    ).fetchall()[0]
     import_id = last + 1
     started = _Started(file, import_id, _now(), bool(again))
     snapshot.execute(
-        f"insert into imports values ({import_id}, {mapping}, {literal(file.source.path.name)}, {sha256}, "
-        f"timestamp '{started.at}', null, 0, 0, 0, 0, 0)"
+        "insert into imports values (?, ?, ?, ?, ?, null, 0, 0, 0, 0, 0)",
+        [import_id, request.mapping.name, file.source.path.name, file.source.sha256, started.at],
     )
-    snapshot.execute(f"insert into import_sources values ({import_id}, {source}, {fingerprint})")
+    snapshot.execute(
+        "insert into import_sources values (?, ?, ?)", [import_id, request.source, request.mapping.fingerprint]
+    )
     return started
 
 
 def _finish(snapshot: duckdb.DuckDBPyConnection, one: _Started, counts: Counts) -> None:
-    snapshot.execute(f"""
-        update imports set finished_at = timestamp '{_now()}', rows_read = {counts.read}, rows_loaded = {counts.loaded},
-            rows_updated = {counts.updated}, rows_unchanged = {counts.unchanged}, rows_rejected = {counts.rejected}
-        where import_id = {one.import_id}
-    """)
+    snapshot.execute(
+        """
+        update imports set finished_at = ?, rows_read = ?, rows_loaded = ?, rows_updated = ?, rows_unchanged = ?,
+            rows_rejected = ?
+        where import_id = ?
+        """,
+        [
+            _now(),
+            counts.read,
+            counts.loaded,
+            counts.updated,
+            counts.unchanged,
+            counts.rejected,
+            one.import_id,
+        ],
+    )
 
 
 def _left_out(sandbox: Sandbox, started: list[_Started], checked: tuple[Checked, ...]) -> dict[str, int]:

@@ -27,8 +27,6 @@ PATTERNS = {
     COUNTRY: "must be two capital letters, as in FR (ISO 3166-1 alpha-2)",
     CURRENCY: "must be three capital letters, as in EUR (ISO 4217)",
 }
-# Of rows that were typed as they were read: whether one must be checked apart.
-ODD = "_odd"
 LONGEST_VALUE = 1000
 CHOOSE = "Mend the mapping, or choose the one that fits the files with --mapping."
 
@@ -44,9 +42,9 @@ class Problem:
 
 @dataclass(frozen=True)
 class TypedRows:
-    """Rows that were typed as they were read, with nothing wrong but where they are ODD.
+    """Rows that were typed as they were read, with nothing wrong.
 
-    query: gives those wherever `rows` are known by `name`; rest: the sandbox's table of all others.
+    query: gives them wherever `rows` are known by `name`; rest: the sandbox's table of all others.
     """
 
     rows: pa.Table

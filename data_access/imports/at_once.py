@@ -7,6 +7,7 @@ that what is said of them is the same.
 
 from __future__ import annotations
 
+import mmap
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
@@ -47,7 +48,7 @@ def read_at_once(
         return None
     rows = blocks.typed.append_column("_line", pa.array(np.arange(2, blocks.typed.num_rows + 2)))
     odd = _odd(connection, rows, table, blocks)
-    raw = _raw_lines(text, blocks, np.flatnonzero(odd) + 2)
+    raw = _raw_lines(text, blocks, np.flatnonzero(odd))
     rows = rows.append_column("_odd", pa.array(odd))
     connection.register(_read(table), rows)
     _keep_odd(connection, raw, view, delimiter)
@@ -149,15 +150,18 @@ def _odd(connection: duckdb.DuckDBPyConnection, rows: pa.Table, table: str, bloc
     odd = np.zeros(rows.num_rows, bool)
     odd[np.asarray(found, np.int64) - 2] = True
     for block in blocks.odd:
-        odd[block.first : block.first + len(block.lines)] = True
+        odd[block.first : block.first + block.rows] = True
     return odd
 
 
 def _raw_lines(text: Path, blocks: Blocks, odd: np.ndarray) -> dict[int, str]:
     """Return the text of odd rows, by their lines."""
-    raw = {line: text for block in blocks.odd for line, text in enumerate(block.lines, block.first + 2)}
-    rest = [line for line in odd.tolist() if line not in raw]
-    return {**raw, **lines_of(text, dict(zip(rest, rest, strict=True)))} if rest else raw
+    begins, ends = blocks.places[odd].tolist(), blocks.places[odd + 1].tolist()
+    with open(text, "rb") as opened, mmap.mmap(opened.fileno(), 0, access=mmap.ACCESS_READ) as content:
+        return {
+            line: content[begin:end].decode().rstrip("\r\n")
+            for line, begin, end in zip((odd + 2).tolist(), begins, ends, strict=True)
+        }
 
 
 def _keep_odd(connection: duckdb.DuckDBPyConnection, raw: dict[int, str], view: str, delimiter: str) -> None:

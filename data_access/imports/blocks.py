@@ -16,6 +16,7 @@ from typing import BinaryIO
 import numpy as np
 import pyarrow as pa
 import pyarrow.csv
+from numpy.typing import NDArray
 
 BLOCK = 1 << 22
 # What is read is kept in memory as a whole; of larger files the engine keeps what does not fit on disk.
@@ -32,18 +33,34 @@ _COLONS_IN_TIME = 2
 
 @dataclass(frozen=True)
 class OddBlock:
-    """A block whose lines are left as text. first: how many rows come before it; lines: without their breaks."""
+    """A block whose lines are left as text. first: how many rows come before it; rows: how many it has."""
 
     first: int
-    lines: tuple[str, ...]
+    rows: int
 
 
 @dataclass(frozen=True)
 class Blocks:
-    """The rows of a file, in order. typed: a row of NULLs for each that lies in an odd block."""
+    """The rows of a file, in order. typed: a row of NULLs for each that lies in an odd block.
+
+    places: the byte each row begins at, and where the last one ends.
+    """
 
     typed: pa.Table
     odd: tuple[OddBlock, ...]
+    places: NDArray[np.uint32]
+
+
+@dataclass(frozen=True)
+class _Block:
+    """Lines of a file. ends: the bytes of each and of those before it in the block; typed: None where they cannot be.
+
+    rows: how many they are, where nothing but a row can be a line.
+    """
+
+    ends: NDArray[np.uint32]
+    typed: pa.Table | None
+    rows: int | None
 
 
 def read_blocks(text: Path, delimiter: str, types: Mapping[str, pa.DataType], threads: int) -> Blocks | None:
@@ -51,33 +68,34 @@ def read_blocks(text: Path, delimiter: str, types: Mapping[str, pa.DataType], th
     if text.stat().st_size > MOST_BYTES or len(types) < 2 or delimiter == ":":
         return None
     with open(text, "rb") as source, ThreadPoolExecutor(threads) as pool:
-        if _fields(source.readline(), delimiter) != list(types):
+        header = source.readline()
+        if _fields(header, delimiter) != list(types):
             return None
         parts: list[pa.Table] = []
         odd: list[OddBlock] = []
+        places = [np.array([len(header)], np.uint32)]
         rows = 0
         for block in _in_order(pool, threads, source, delimiter, types):
-            if isinstance(block, bytes):
-                lines = _lines(block)
-                if lines is None or len(odd) == MOST_ODD_BLOCKS:
+            part = block.typed
+            if part is None:
+                if block.rows is None or len(odd) == MOST_ODD_BLOCKS:
                     return None
-                odd.append(OddBlock(rows, lines))
-                part = pa.table({name: pa.nulls(len(lines), kind) for name, kind in types.items()})
-            else:
-                part = block
+                odd.append(OddBlock(rows, block.rows))
+                part = pa.table({name: pa.nulls(block.rows, kind) for name, kind in types.items()})
             rows += part.num_rows
             parts.append(part)
-    return Blocks(pa.concat_tables(parts), tuple(odd)) if parts else None
+            places.append(block.ends + places[-1][-1])
+    return Blocks(pa.concat_tables(parts), tuple(odd), np.concatenate(places)) if parts else None
 
 
 def _in_order(
     pool: ThreadPoolExecutor, threads: int, source: BinaryIO, delimiter: str, types: Mapping[str, pa.DataType]
-) -> Iterator[pa.Table | bytes]:
-    """Yield the blocks of a file as they follow each other: typed, or as they are where that cannot be."""
-    waiting: deque[Future[pa.Table | bytes]] = deque()
+) -> Iterator[_Block]:
+    """Yield the blocks of a file as they follow each other."""
+    waiting: deque[Future[_Block]] = deque()
     try:
         for block in _blocks(source):
-            waiting.append(pool.submit(_typed, block, delimiter, types))
+            waiting.append(pool.submit(_read, block, delimiter, types))
             if len(waiting) > 2 * threads:
                 yield waiting.popleft().result()
         while waiting:
@@ -100,14 +118,34 @@ def _blocks(source: BinaryIO) -> Iterator[bytes]:
         yield rest
 
 
-def _typed(block: bytes, delimiter: str, types: Mapping[str, pa.DataType]) -> pa.Table | bytes:
-    """Return the rows of a block typed; the block where the reader may take a value otherwise than the check does."""
+def _read(block: bytes, delimiter: str, types: Mapping[str, pa.DataType]) -> _Block:
     characters = np.frombuffer(block, np.uint8)
+    breaks = np.flatnonzero(characters == _NEWLINE)
+    ends = (breaks + 1).astype(np.uint32)
+    if not block.endswith(b"\n"):
+        ends = np.append(ends, np.uint32(len(block)))
+    typed = _typed(block, characters, breaks, len(ends), delimiter, types)
+    rows = len(ends) if typed is not None or _has_a_row_in_each_line(block, characters, breaks) else None
+    return _Block(ends, typed, rows)
+
+
+def _typed(
+    block: bytes,
+    characters: NDArray[np.uint8],
+    breaks: NDArray[np.int64],
+    lines: int,
+    delimiter: str,
+    types: Mapping[str, pa.DataType],
+) -> pa.Table | None:
+    """Return the rows of a block typed; None where the reader may take a value otherwise than the check does."""
     if _QUOTE in block or (_TAB in block and delimiter != "\t") or _has_other_bases(block, characters):
-        return block
-    ends = np.flatnonzero(characters == _NEWLINE)
-    if b"\0" in block or (_RETURN in block and not _returns_end_lines(characters)) or _has_blank_line(characters, ends):
-        return block
+        return None
+    if (
+        b"\0" in block
+        or (_RETURN in block and not _returns_end_lines(characters))
+        or _has_blank_line(characters, breaks)
+    ):
+        return None
     try:
         rows = pyarrow.csv.read_csv(
             pa.BufferReader(block),
@@ -120,10 +158,9 @@ def _typed(block: bytes, delimiter: str, types: Mapping[str, pa.DataType]) -> pa
             memory_pool=pa.system_memory_pool(),
         )
     except pa.ArrowInvalid:
-        return block
-    lines = len(ends) + (not block.endswith(b"\n"))
+        return None
     colons = int(np.count_nonzero(characters == _COLON))
-    return rows if rows.num_rows == lines and _times_are_whole(rows, colons) else block
+    return rows if rows.num_rows == lines and _times_are_whole(rows, colons) else None
 
 
 def _has_other_bases(block: bytes, characters: np.ndarray) -> bool:
@@ -165,18 +202,14 @@ def _colons(texts: pa.StringArray) -> int:
     return 0 if values is None else int(np.count_nonzero(np.frombuffer(values, np.uint8) == _COLON))
 
 
-def _lines(block: bytes) -> tuple[str, ...] | None:
-    """Return the lines of a block as text, None where a row may be something else than a line."""
-    if _QUOTE in block or b"\0" in block or b"\n\n" in block or block.startswith(b"\n"):
-        return None
-    if _RETURN in block and not _returns_end_lines(np.frombuffer(block, np.uint8)):
-        return None
+def _has_a_row_in_each_line(block: bytes, characters: NDArray[np.uint8], breaks: NDArray[np.int64]) -> bool:
+    if _QUOTE in block or b"\0" in block or (_RETURN in block and not _returns_end_lines(characters)):
+        return False
     try:
-        text = block.decode()
+        block.decode()
     except UnicodeDecodeError:
-        return None
-    lines = tuple(line.removesuffix("\r") for line in text.removesuffix("\n").split("\n"))
-    return lines if all(lines) else None
+        return False
+    return not _has_blank_line(characters, breaks)
 
 
 def _fields(header: bytes, delimiter: str) -> Sequence[str]:

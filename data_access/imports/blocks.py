@@ -6,6 +6,8 @@ check of a contract column would not. A block that has anything else gives its l
 
 from __future__ import annotations
 
+import mmap
+import os
 from collections import deque
 from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
@@ -75,7 +77,7 @@ def read_blocks(text: Path, delimiter: str, types: Mapping[str, pa.DataType], th
         odd: list[OddBlock] = []
         places = [np.array([len(header)], np.uint32)]
         rows = 0
-        for block in _in_order(pool, threads, source, delimiter, types):
+        for block in _in_order(pool, threads, source, len(header), delimiter, types):
             part = block.typed
             if part is None:
                 if block.rows is None or len(odd) == MOST_ODD_BLOCKS:
@@ -89,13 +91,18 @@ def read_blocks(text: Path, delimiter: str, types: Mapping[str, pa.DataType], th
 
 
 def _in_order(
-    pool: ThreadPoolExecutor, threads: int, source: BinaryIO, delimiter: str, types: Mapping[str, pa.DataType]
+    pool: ThreadPoolExecutor,
+    threads: int,
+    source: BinaryIO,
+    begin: int,
+    delimiter: str,
+    types: Mapping[str, pa.DataType],
 ) -> Iterator[_Block]:
-    """Yield the blocks of a file as they follow each other."""
+    """Yield the blocks of a file, from a byte on, as they follow each other."""
     waiting: deque[Future[_Block]] = deque()
     try:
-        for block in _blocks(source):
-            waiting.append(pool.submit(_read, block, delimiter, types))
+        for first, end in _spans(source, begin):
+            waiting.append(pool.submit(_read, source, first, end, delimiter, types))
             if len(waiting) > 2 * threads:
                 yield waiting.popleft().result()
         while waiting:
@@ -105,20 +112,20 @@ def _in_order(
             one.cancel()
 
 
-def _blocks(source: BinaryIO) -> Iterator[bytes]:
-    rest = b""
-    while chunk := source.read(BLOCK):
-        end = chunk.rfind(b"\n") + 1
-        if end:
-            yield rest + chunk[:end]
-            rest = chunk[end:]
-        else:
-            rest += chunk
-    if rest:
-        yield rest
+def _spans(source: BinaryIO, begin: int) -> Iterator[tuple[int, int]]:
+    """Yield where each block of whole lines begins and ends."""
+    with mmap.mmap(source.fileno(), 0, access=mmap.ACCESS_READ) as content:
+        while begin < len(content):
+            full = begin + BLOCK
+            end = content.rfind(b"\n", begin, full) + 1 or content.find(b"\n", full) + 1
+            if full >= len(content) or end == 0:
+                end = len(content)
+            yield begin, end
+            begin = end
 
 
-def _read(block: bytes, delimiter: str, types: Mapping[str, pa.DataType]) -> _Block:
+def _read(source: BinaryIO, begin: int, end: int, delimiter: str, types: Mapping[str, pa.DataType]) -> _Block:
+    block = os.pread(source.fileno(), end - begin, begin)
     characters = np.frombuffer(block, np.uint8)
     breaks = np.flatnonzero(characters == _NEWLINE)
     ends = (breaks + 1).astype(np.uint32)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 import time
 from collections.abc import Iterator
@@ -93,6 +94,8 @@ def _import(bench: Bench, folder: Path) -> Loaded:
     importing = ("--mapping", "contract", "--database", f"duckdb:///{fresh}")
     for needed in (people, rates):
         run("data_access", "import", str(needed), *importing)
+    # What was written for this is on its way to the disk until then, beside what the import writes.
+    os.sync()
     seconds = run("data_access", "import", str(lines), *importing)
     with duckdb.connect(str(current_file(fresh)), read_only=True) as loaded:
         [(kept,)] = loaded.execute("select count(*) from commissions").fetchall()

@@ -28,10 +28,15 @@ RESULTS = ROOT / "benchmarks"
 THOROUGH_FROM = 10_000_000
 THOROUGH: dict[str, Any] = {
     "rounds": 3,
+    "lengths": len(pages.LENGTHS),
+    "changes": 6,
     "crowd_seconds": 60.0,
     "settling_seconds": 10.0,
+    "people_through_proxy": max(crowd.CROWDS),
     "growth_filters": len(pages.FILTERS),
     "import_rows": 5_000_000,
+    # A refresh copies the file it builds on: larger ones would fill the disk.
+    "refreshed_lines": 10_000_000,
     "question_turns": 2,
 }
 PICTURE = ROOT / "docs" / "pictures" / "benchmarks.svg"

@@ -80,8 +80,8 @@ def measure(bench: Bench) -> tuple[Section, list[Bound]]:
         say("no nginx here: two processes behind it are not measured")
     else:
         with _two_processes(url, bench.folder) as deployed:
-            seen = _crowd(deployed, day, BOUND_CROWD, bench)
-            rows.append(seen.row("two behind nginx", BOUND_CROWD))
+            seen = _crowd(deployed, day, bench.people_through_proxy, bench)
+            rows.append(seen.row("two behind nginx", bench.people_through_proxy))
     section = Section(
         "Many people at once",
         f"Each person opens a page every {THINKING:.0f} s on average for {bench.crowd_seconds:.0f} s, once all are "

@@ -22,20 +22,25 @@ LEAST_LINES = 1_000
 class Bench:
     """What a run is asked for.
 
-    folder: where data is kept; rounds: how often each page and change is measured; crowd_seconds: how long a crowd is
-    watched, once a large one had settling_seconds to get used to the place; growth_filters: under how many filters
-    pages are measured at each size; import_rows: most rows of the imported file; question_turns: how often a question
-    and its SQL by hand are asked.
+    folder: where data is kept; rounds: how often each page is measured, under how many lengths of period; changes: how
+    often a period is changed back and forth; crowd_seconds: how long a crowd is watched, once a large one had
+    settling_seconds to get used to the place; growth_filters: under how many filters pages are measured at each size;
+    import_rows: most rows of the imported file; refreshed_lines: those of the ledger that is refreshed; question_turns:
+    how often a question and its SQL by hand are asked.
     """
 
     folder: Path
     creators: int
     lines: int
     rounds: int = 1
-    crowd_seconds: float = 4.0
-    settling_seconds: float = 4.0
-    growth_filters: int = 2
-    import_rows: int = 300_000
+    lengths: int = 1
+    changes: int = 1
+    crowd_seconds: float = 3.0
+    settling_seconds: float = 3.0
+    people_through_proxy: int = 10
+    growth_filters: int = 1
+    import_rows: int = 200_000
+    refreshed_lines: int = 100_000
     question_turns: int = 7
 
     @property

@@ -23,8 +23,6 @@ from tests.browser.dashboard import dashboard
 IMPORTED = "creator_id, kind, order_id, ordered_at, settled_at, currency, order_value_minor, commission_minor, rate_bp"
 # One line in so many has a status that does not exist, so that rejects are part of what is measured.
 REJECTED_EVERY = 67
-# A refresh copies the file it builds on: larger ones would fill the disk.
-MOST_REFRESHED = 10_000_000
 # What `make run` makes on a new machine.
 FIRST_CREATORS, FIRST_LINES = 100_000, 2_000_000
 
@@ -106,7 +104,7 @@ def _import(bench: Bench, folder: Path) -> Loaded:
 
 
 def _refresh(bench: Bench, folder: Path) -> dict[str, Loaded]:
-    lines = min(bench.lines, MOST_REFRESHED)
+    lines = min(bench.lines, bench.refreshed_lines)
     copy = folder / "refreshed.duckdb"
     shutil.copyfile(current_file(duckdb_file(bench.at(lines))), copy)
     refreshing = ("refresh", "--all", "--database", f"duckdb:///{copy}")

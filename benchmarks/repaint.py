@@ -17,19 +17,15 @@ PATHS = ("/", "/countries", "/funnel")
 _PAINTED = "() => new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))"
 
 
-CHANGES_A_ROUND = 2
-
-
 def measure(bench: Bench) -> tuple[Section, list[Bound]]:
     """Change the period on several pages, back and forth, and wait until the page stands still."""
     rows, every = [], []
-    rounds = CHANGES_A_ROUND * bench.rounds
     with dashboard(bench.whole(), bench.folder / "repaint.log") as address, sync_playwright() as playwright:
         browser = launch(playwright)
         for path in PATHS:
             page = browser.new_page(viewport={"width": 1440, "height": 900})
             visit(page, address + path)
-            times = [_change(page, name) for _ in range(rounds) for name in ("Last 30 days", "Last 90 days")]
+            times = [_change(page, name) for _ in range(bench.changes) for name in ("Last 30 days", "Last 90 days")]
             rows.append((path, *(milliseconds(percentile(times, s)) for s in (0.5, 0.95))))
             every += times
             page.close()

@@ -14,9 +14,9 @@ from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.sql.compiler import SQLCompiler
 from sqlalchemy.sql.functions import FunctionElement
 
-CLICKHOUSE = "clickhousedb"
+from data_access.rollups.functions import CLICKHOUSE, POSTGRESQL, arguments
+
 DUCKDB = "duckdb"
-POSTGRESQL = "postgresql"
 
 
 class matches(FunctionElement[bool]):  # noqa: N801 reads as the function it is
@@ -91,73 +91,69 @@ class month_of(FunctionElement[date]):  # noqa: N801
 FIRST_DAYS: Mapping[str, type[FunctionElement[date]]] = {"day": day_of, "week": week_of, "month": month_of}
 
 
-def _arguments(element: FunctionElement[Any], compiler: SQLCompiler, **how: Any) -> list[str]:
-    return [compiler.process(one, **how) for one in element.clauses]
-
-
 @compiles(matches)
 def _matches(element: matches, compiler: SQLCompiler, **how: Any) -> str:
-    text, pattern = _arguments(element, compiler, **how)
+    text, pattern = arguments(element, compiler, **how)
     return f"regexp_matches({text}, {pattern})"
 
 
 @compiles(matches, POSTGRESQL)
 def _matches_postgresql(element: matches, compiler: SQLCompiler, **how: Any) -> str:
-    text, pattern = _arguments(element, compiler, **how)
+    text, pattern = arguments(element, compiler, **how)
     return f"(({text}) ~ {pattern})"
 
 
 @compiles(matches, CLICKHOUSE)
 def _matches_clickhouse(element: matches, compiler: SQLCompiler, **how: Any) -> str:
-    text, pattern = _arguments(element, compiler, **how)
+    text, pattern = arguments(element, compiler, **how)
     return f"match({text}, {pattern})"
 
 
 @compiles(digits)
 def _digits(element: digits, compiler: SQLCompiler, **how: Any) -> str:
-    (text,) = _arguments(element, compiler, **how)
+    (text,) = arguments(element, compiler, **how)
     return f"regexp_replace({text}, '[^0-9]', '', 'g')"
 
 
 @compiles(digits, CLICKHOUSE)
 def _digits_clickhouse(element: digits, compiler: SQLCompiler, **how: Any) -> str:
-    (text,) = _arguments(element, compiler, **how)
+    (text,) = arguments(element, compiler, **how)
     return f"replaceRegexpAll({text}, '[^0-9]', '')"
 
 
 @compiles(lower)
 def _lower(element: lower, compiler: SQLCompiler, **how: Any) -> str:
-    (text,) = _arguments(element, compiler, **how)
+    (text,) = arguments(element, compiler, **how)
     return f"lower({text})"
 
 
 @compiles(lower, CLICKHOUSE)
 def _lower_clickhouse(element: lower, compiler: SQLCompiler, **how: Any) -> str:
-    (text,) = _arguments(element, compiler, **how)
+    (text,) = arguments(element, compiler, **how)
     return f"lowerUTF8({text})"
 
 
 @compiles(median)
 def _median(element: median, compiler: SQLCompiler, **how: Any) -> str:
-    (number,) = _arguments(element, compiler, **how)
+    (number,) = arguments(element, compiler, **how)
     return f"percentile_cont(0.5) WITHIN GROUP (ORDER BY {number})"
 
 
 @compiles(median, CLICKHOUSE)
 def _median_clickhouse(element: median, compiler: SQLCompiler, **how: Any) -> str:
-    (number,) = _arguments(element, compiler, **how)
+    (number,) = arguments(element, compiler, **how)
     return f"quantileExactInclusiveOrNull(0.5)({number})"
 
 
 @compiles(days_between)
 def _days_between(element: days_between, compiler: SQLCompiler, **how: Any) -> str:
-    day, later = _arguments(element, compiler, **how)
+    day, later = arguments(element, compiler, **how)
     return f"({later} - {day})"
 
 
 @compiles(days_between, CLICKHOUSE)
 def _days_between_clickhouse(element: days_between, compiler: SQLCompiler, **how: Any) -> str:
-    day, later = _arguments(element, compiler, **how)
+    day, later = arguments(element, compiler, **how)
     return f"dateDiff('day', {day}, {later})"
 
 
@@ -177,13 +173,13 @@ def _month_of(element: month_of, compiler: SQLCompiler, **how: Any) -> str:
 
 
 def _truncated(grain: str, element: FunctionElement[Any], compiler: SQLCompiler, **how: Any) -> str:
-    (moment,) = _arguments(element, compiler, **how)
+    (moment,) = arguments(element, compiler, **how)
     return f"CAST(date_trunc('{grain}', {moment}) AS DATE)"
 
 
 @compiles(day_of, DUCKDB)
 def _day_of_duckdb(element: FunctionElement[Any], compiler: SQLCompiler, **how: Any) -> str:
-    (day,) = _arguments(element, compiler, **how)
+    (day,) = arguments(element, compiler, **how)
     return day if _is_day(element) else f"CAST({day} AS DATE)"
 
 
@@ -210,19 +206,19 @@ def _is_day(element: FunctionElement[Any]) -> bool:
 @compiles(may_be_missing)
 @compiles(alphabetical)
 def _as_it_is(element: FunctionElement[Any], compiler: SQLCompiler, **how: Any) -> str:
-    (value,) = _arguments(element, compiler, **how)
+    (value,) = arguments(element, compiler, **how)
     return value
 
 
 @compiles(may_be_missing, CLICKHOUSE)
 def _may_be_missing_clickhouse(element: may_be_missing, compiler: SQLCompiler, **how: Any) -> str:
-    (value,) = _arguments(element, compiler, **how)
+    (value,) = arguments(element, compiler, **how)
     return f"toNullable({value})"
 
 
 @compiles(alphabetical, POSTGRESQL)
 def _alphabetical_postgresql(element: alphabetical, compiler: SQLCompiler, **how: Any) -> str:
-    (text,) = _arguments(element, compiler, **how)
+    (text,) = arguments(element, compiler, **how)
     return f'({text}) COLLATE "C"'
 
 

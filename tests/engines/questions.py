@@ -21,6 +21,7 @@ from metrics import (
     countries,
     creator_payouts,
     demographics,
+    dimensions,
     duplicates,
     failed_payouts,
     freshness,
@@ -31,6 +32,7 @@ from metrics import (
     leaderboard,
     ledger_lines,
     lookup,
+    measures,
     money_steps,
     options,
     order,
@@ -61,6 +63,7 @@ _WITHOUT_FILTERS = frozenset(
         *("metrics.payout_rhythm", "metrics.creator_payouts", "metrics.duplicates"),
     }
 )
+EVERY_FIGURE = tuple(figure.name for figure in measures.FIGURES)
 RATES = ("gross_commission", "reversal_rate", "new_buyer_share", "recruited_creators", "lines_without_rate")
 
 
@@ -114,12 +117,11 @@ QUESTIONS: tuple[Question, ...] = (
     _asked(trend.trend, figures=HEADLINES, title="Over time"),
     _asked(trend.trend, figures=HEADLINES, grain="month", by=("market",), title="By month"),
     _asked(trend.trend, figures=HEADLINES, grain="week", title="By week"),
+    _asked(comparison.compared, figures=EVERY_FIGURE, title="Every figure"),
+    _asked(breakdown.breakdown, figures=EVERY_FIGURE, by=("country",)),
     *(
-        _asked(breakdown.breakdown, figures=("net_commission", "orders"), by=(name,))
-        for name in (
-            *("country", "buyer_market", "buyer_age", "age", "tier", "category", "platform", "campaign_id", "brand"),
-            *("kind", "status", "currency", "product_category"),
-        )
+        _asked(breakdown.breakdown, figures=("net_commission", "orders"), by=(dimension.name,))
+        for dimension in dimensions.DIMENSIONS
     ),
     _asked(growth.recruited_by_month),
     _asked(kols.standing),

@@ -52,32 +52,37 @@ class Waiting:
             return self._pages[answer] < 2
 
 
-def while_wanted(work: Callable[[], Result], alone: Callable[[], bool], turns: Turns) -> Result:
+def while_wanted(
+    work: Callable[[], Result], alone: Callable[[], bool], done: Callable[[], bool], turns: Turns
+) -> Result:
     """Return what `work` returns, or raise what it raises; call its queries off when this page is left.
 
     A page is left when its run is stopped or begun anew. While others wait for the same, `alone` is false and the work
-    goes on. The work begins when it is this page's turn.
+    goes on. The work begins when it is this page's turn, or when others have `done` all of it.
     """
     page = get_script_run_ctx(suppress_warning=True)
     if page is None:
-        with turns.turn(lambda: None):
+        with turns.turn(done):
             return work()
 
-    def look() -> None:
+    def look() -> bool:
         show_wait()
         page.yield_check()
+        return done()
 
     with turns.turn(look):
         cancellation = Cancellation()
         asked = _begun(work, cancellation)
         while not wait((asked,), LOOKS_UP_SECONDS).done:
-            show_wait()
-            if alone():
-                try:
+            try:
+                # What is drawn is another place where Streamlit stops a page.
+                show_wait()
+                if alone():
                     page.yield_check()
-                except BaseException:
+            except BaseException:
+                if alone():
                     _called_off(asked, cancellation)
-                    raise
+                raise
         return asked.result()
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import time
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -28,9 +27,10 @@ Question = Callable[..., Any]
 
 KEPT_SECONDS = 900
 KEPT_ANSWERS = 2000
-# An engine uses every core for one question; a few more at once keep it busy while others are being put into words.
-AT_ONCE = 2 + (os.cpu_count() or 1)
-# Who asks for what takes longer than this holds up nobody else.
+# At most so many pages have a turn at the same time, and so many questions of each are answered side by side: together
+# as many as an engine has connections to give.
+AT_ONCE = 4
+# A turn that takes longer than this lets the next begin beside it.
 PATIENCE = 1.0
 
 
@@ -61,11 +61,6 @@ def _turns(embedded: bool) -> Turns:
     return Turns(at_once=1 if embedded else AT_ONCE, most=AT_ONCE, patience=PATIENCE)
 
 
-@cache
-def _helpers() -> ThreadPoolExecutor:
-    return ThreadPoolExecutor(AT_ONCE, "question")
-
-
 def ask(question: Question, source: Database, scope: Scope, **options: Any) -> Any:
     """Answer `question(source, scope, **options)`, from the cache when the same was asked of this snapshot.
 
@@ -83,17 +78,33 @@ def ask_all(questions: Sequence[Question], source: Database, scope: Scope) -> li
     What is not in the cache is worked out when it is this page's turn.
     """
     asked = [_asking(question, source, scope) for question in questions]
-    new = [at for at, one in enumerate(asked) if not _kept().has(one.key)]
+    # What this page works out itself; it may be left while it waits for what another does.
+    own: set[str] = set()
+
+    def new() -> list[int]:
+        return [at for at, one in enumerate(asked) if not _kept().has(one.key)]
 
     def answers() -> list[Any]:
-        # What may call off the page's questions goes along with each of them; one thread takes the first.
-        running = {at: _helpers().submit(copy_context().run, asked[at].answer) for at in new[1:]}
-        return [running[at].result() if at in running else one.answer() for at, one in enumerate(asked)]
+        first, *others = new() or [0]
+        # Helpers of its own: those of a slow page would hold up the others.
+        helpers = ThreadPoolExecutor(max(min(len(others), AT_ONCE - 1), 1), "question")
+        try:
+            # What may call off the page's questions goes along with each of them; this thread takes the first.
+            running = {at: helpers.submit(copy_context().run, asked[at].answer, own) for at in others}
+            own_answer = asked[first].answer(own)
+            return [
+                running[at].result() if at in running else own_answer if at == first else one.answer(own)
+                for at, one in enumerate(asked)
+            ]
+        finally:
+            helpers.shutdown(cancel_futures=True)
 
     def alone() -> bool:
-        return all(_waiting().alone(asked[at].key) for at in new)
+        return all(map(_waiting().alone, tuple(own)))
 
-    return while_wanted(answers, alone, _turns(source.kind.embedded)) if new else answers()
+    if not new():
+        return [one.answer(own) for one in asked]
+    return while_wanted(answers, alone, lambda: not new(), _turns(source.kind.embedded))
 
 
 @dataclass(frozen=True)
@@ -104,13 +115,18 @@ class _Asking:
     key: str
     work: Callable[[], Any]
 
-    def answer(self) -> Any:
+    def answer(self, own: set[str]) -> Any:
+        """Return the answer; where this page is who works it out, its key is among its `own` meanwhile."""
         computed = False
 
         def compute() -> Any:
             nonlocal computed
             computed = True
-            return named(self.work(), self.key)
+            own.add(self.key)
+            try:
+                return named(self.work(), self.key)
+            finally:
+                own.discard(self.key)
 
         began = time.perf_counter()
         with _waiting().of(self.key):

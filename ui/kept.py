@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections import OrderedDict
 from collections.abc import Callable
-from concurrent.futures import Future
+from concurrent.futures import Future, wait
 from threading import Lock
 from time import monotonic
 from typing import Generic, TypeVar
 
-from data_access.cancelling import CancelledError
+from data_access.cancelling import CancelledError, called_off
+from ui.turns import LOOKS_UP_SECONDS
 
 Value = TypeVar("Value")
 
@@ -32,14 +33,16 @@ class Kept(Generic[Value]):
         self._found: OrderedDict[str, tuple[float, Future[Value]]] = OrderedDict()
 
     def has(self, key: str) -> bool:
-        """Say whether the value of a key is there or on its way."""
+        """Say whether the value of a key is there."""
         with self._lock:
-            return self._fresh(key) is not None
+            known = self._fresh(key)
+        return known is not None and known.done()
 
     def get(self, key: str, compute: Callable[[], Value]) -> Value:
         """Return the value of a key, computed by whoever asks first. What `compute` raises is raised, and not kept.
 
-        Where whoever computes it leaves before it is there, the next of those who wait computes it.
+        Where whoever computes it leaves before it is there, the next of those who wait computes it. Raises
+        CancelledError where whoever waits for it is called off.
         """
         with self._lock:
             known = self._fresh(key)
@@ -52,6 +55,9 @@ class Kept(Generic[Value]):
                 self._found.move_to_end(key)
         if known is not None:
             try:
+                while not wait((known,), LOOKS_UP_SECONDS).done:
+                    if called_off():
+                        raise CancelledError("The page was left while it waited for what another asks.")
                 return known.result()
             except _LeftError:
                 return self.get(key, compute)

@@ -32,10 +32,11 @@ class Turns:
         self._since: dict[Event, float] = {}
 
     @contextmanager
-    def turn(self, look: Callable[[], None]) -> Iterator[None]:
+    def turn(self, look: Callable[[], bool]) -> Iterator[None]:
         """Wait for a turn, and have it until the block ends.
 
-        look: called now and then while waiting; what it raises ends the wait.
+        look: called now and then while waiting; where it says that there is nothing to do any more the block begins
+        without a turn, and what it raises ends the wait.
         """
         mine = Event()
         with self._lock:
@@ -43,7 +44,8 @@ class Turns:
             self._admit()
         try:
             while not mine.wait(LOOKS_UP_SECONDS):
-                look()
+                if look():
+                    break
                 with self._lock:
                     self._admit()
             yield

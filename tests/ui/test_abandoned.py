@@ -15,6 +15,7 @@ from sqlalchemy import func, select
 from streamlit.runtime.scriptrunner import StopException
 from streamlit.testing.v1 import AppTest
 
+from data_access.cancelling import called_off
 from data_access.contract import creators
 from data_access.database import Database
 from data_access.filters import Filters, Scope
@@ -81,7 +82,7 @@ def test_an_answer_that_another_page_waits_for_is_made(monkeypatch: pytest.Monke
 
     def one_page() -> None:
         with waiting.of("answer"):
-            found.append(while_wanted(lambda: go_on.wait() and 7, lambda: waiting.alone("answer"), turns()))
+            found.append(while_wanted(lambda: go_on.wait() and 7, lambda: waiting.alone("answer"), never, turns()))
 
     with waiting.of("answer"):
         first = Thread(target=one_page)
@@ -96,7 +97,7 @@ def test_an_answer_that_another_page_waits_for_is_made(monkeypatch: pytest.Monke
 def test_what_the_work_raises_is_raised_to_the_page(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(abandoned, "get_script_run_ctx", lambda **_: SimpleNamespace(yield_check=lambda: None))
     with pytest.raises(ZeroDivisionError):
-        while_wanted(lambda: 1 // 0, lambda: True, turns())
+        while_wanted(lambda: 1 // 0, lambda: True, never, turns())
 
 
 def test_who_waits_for_an_answer_that_was_left_makes_it() -> None:
@@ -141,16 +142,39 @@ def test_questions_asked_side_by_side_are_called_off_together(drawn: Draw, monke
         time.sleep(0.02)
 
 
+def test_a_page_that_is_left_where_it_draws_calls_its_query_off(monkeypatch: pytest.MonkeyPatch) -> None:
+    def stopped() -> None:
+        raise StopException
+
+    ended = Event()
+
+    def work() -> None:
+        while not called_off():
+            time.sleep(0.01)
+        ended.set()
+
+    monkeypatch.setattr(abandoned, "get_script_run_ctx", lambda **_: SimpleNamespace(yield_check=lambda: None))
+    monkeypatch.setattr(abandoned, "show_wait", stopped)
+    with pytest.raises(StopException):
+        while_wanted(work, lambda: True, never, turns())
+    assert ended.wait(10)
+
+
 def test_a_page_that_is_left_while_it_waits_for_its_turn_asks_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
     def leave() -> None:
         raise StopException
 
     monkeypatch.setattr(abandoned, "get_script_run_ctx", lambda **_: SimpleNamespace(yield_check=leave))
     shared, asked = turns(), []
-    with shared.turn(lambda: None), pytest.raises(StopException):
-        while_wanted(lambda: asked.append(1), lambda: False, shared)
-    while_wanted(lambda: asked.append(2), lambda: False, shared)
+    with shared.turn(never), pytest.raises(StopException):
+        while_wanted(lambda: asked.append(1), lambda: False, never, shared)
+    while_wanted(lambda: asked.append(2), lambda: False, never, shared)
     assert asked == [2]
+
+
+def never() -> bool:
+    """Say that there is work left."""
+    return False
 
 
 def turns() -> Turns:

@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from datetime import date
 from functools import partial
-from threading import Barrier, Event, Thread
+from threading import Barrier, Event, Thread, current_thread
+from time import monotonic
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
+from streamlit.runtime.scriptrunner import StopException
 
 from data_access.database import Database
 from data_access.filters import Filters, Scope
 from tests.drawn import Draw
-from ui import answers
+from ui import abandoned, answers
 from ui.answers import ask, ask_all
 from ui.turns import Turns
 
@@ -135,3 +140,67 @@ def test_what_one_asks_is_worked_out_before_what_the_next_asks_but_what_is_kept_
 def test_a_failure_among_questions_asked_together_is_raised(drawn: Draw, questions: list[Any]) -> None:
     with pytest.raises(ZeroDivisionError):
         ask_all(questions, drawn(), MARCH)
+
+
+HOLDS, MAY_GO_ON = Event(), Event()
+
+
+def hold(_database: Database, _scope: Scope, *, name: str) -> str:
+    """Answer once that is allowed."""
+    HOLDS.set()
+    MAY_GO_ON.wait(60)
+    return name
+
+
+@pytest.fixture
+def held(drawn: Draw, monkeypatch: pytest.MonkeyPatch) -> Iterator[Database]:
+    """Give a database of which another page asks questions that take long; a turn does not hold others up for long."""
+    turns = Turns(at_once=1, most=2, patience=0.1)
+    monkeypatch.setattr(answers, "_turns", lambda _embedded: turns)
+    HOLDS.clear()
+    MAY_GO_ON.clear()
+    database = drawn()
+    slow = Thread(target=ask_all, args=([partial(hold, name=f"hold {n}") for n in range(6)], database, MARCH))
+    slow.start()
+    assert HOLDS.wait(20)
+    yield database
+    MAY_GO_ON.set()
+    slow.join(20)
+
+
+def test_many_slow_questions_of_one_page_do_not_hold_up_those_of_the_next(held: Database) -> None:
+    with ThreadPoolExecutor(1) as next_page:
+        found = next_page.submit(ask_all, [partial(echo, at=n) for n in range(3)], held, MARCH)
+        assert len(found.result(20)) == 3
+
+
+@pytest.mark.parametrize("own", [[], [partial(other, at=2)]])
+def test_a_page_that_waits_for_what_another_asks_can_be_left_and_gives_its_turn_back(
+    held: Database, own: list[Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    left = monotonic() + 0.5
+
+    def leave() -> None:
+        if monotonic() > left:
+            raise StopException
+
+    here = current_thread()
+    page = SimpleNamespace(yield_check=leave)
+    monkeypatch.setattr(abandoned, "get_script_run_ctx", lambda **_: page if current_thread() is here else None)
+    with pytest.raises(StopException):
+        ask_all([partial(hold, name="hold 0"), *own], held, MARCH)
+    assert monotonic() < left + 2
+    with ThreadPoolExecutor(1) as next_page:
+        assert next_page.submit(ask, other, held, MARCH, at=3).result(20) == "other"
+
+
+def test_the_same_questions_of_many_pages_are_answered_once_and_for_all(held: Database) -> None:
+    with ThreadPoolExecutor(3) as pages:
+        found = [pages.submit(ask, hold, held, MARCH, name="hold 1") for _ in range(3)]
+        MAY_GO_ON.set()
+        assert [one.result(20) for one in found] == ["hold 1"] * 3
+
+
+def test_an_engine_has_a_connection_for_each_question_that_is_asked_at_once(drawn: Draw) -> None:
+    pool = drawn().engine.pool
+    assert pool.size() + pool._max_overflow >= answers.AT_ONCE**2  # type: ignore[attr-defined]

@@ -13,24 +13,29 @@ from ui.turns import Turns
 PATIENCE = 20
 
 
-def nothing() -> None:
-    """Look at nothing."""
+def nothing() -> bool:
+    """Look at nothing, and have work left."""
+    return False
 
 
 class Person(Thread):
     """Somebody who takes a turn and keeps it until `done`."""
 
-    def __init__(self, turns: Turns, entered: Callable[[], None] = nothing) -> None:
+    def __init__(self, turns: Turns, entered: Callable[[], object] = nothing) -> None:
         super().__init__()
         self.queued, self.inside, self.done = Event(), Event(), Event()
         self._turns, self._entered = turns, entered
 
     def run(self) -> None:
         """Take it."""
-        with self._turns.turn(self.queued.set):
+        with self._turns.turn(self._look):
             self._entered()
             self.inside.set()
             self.done.wait(PATIENCE)
+
+    def _look(self) -> bool:
+        self.queued.set()
+        return False
 
 
 def test_who_came_first_goes_first() -> None:
@@ -95,7 +100,7 @@ def test_whose_turn_takes_long_holds_nobody_up_but_the_most_at_a_time() -> None:
 def test_who_leaves_while_waiting_makes_room_and_who_fails_too() -> None:
     turns = Turns(at_once=1, most=1, patience=60)
 
-    def leave() -> None:
+    def leave() -> bool:
         raise KeyError
 
     with ExitStack() as stack:
@@ -105,4 +110,12 @@ def test_who_leaves_while_waiting_makes_room_and_who_fails_too() -> None:
     with pytest.raises(ZeroDivisionError), turns.turn(nothing):
         _ = 1 / 0
     with turns.turn(leave):
+        pass
+
+
+def test_who_has_nothing_left_to_do_waits_for_no_turn_and_takes_none() -> None:
+    turns = Turns(at_once=1, most=1, patience=60)
+    with turns.turn(nothing), turns.turn(lambda: True):
+        pass
+    with turns.turn(nothing):
         pass

@@ -1,1 +1,1 @@
-"""What DESIGN section 6 asks for, measured: `python -m benchmarks`, or `make bench`."""
+"""What the design asks for, measured: `python -m benchmarks`, or `make bench`."""

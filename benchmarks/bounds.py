@@ -1,4 +1,4 @@
-"""The bounds of DESIGN section 6, each declared once, with what stands in the way where it is missed.
+"""The bounds of the design, each declared once, with what stands in the way where it is missed.
 
 `in_the_way` is what is known of a miss: change it when the cause is found, or removed.
 """
@@ -67,7 +67,7 @@ WANTED: tuple[Wanted, ...] = (
         50,
         "ms",
         "The first search after a start reads what the file says of its lookup tables, of which that of orders has a "
-        "row for each: some 200 ms, once. Then a search is two or three small queries of some milliseconds each; a "
+        "row for each: some 200 ms, once. Then a search is two to four small queries of some milliseconds each; a "
         "handle that many accounts share has each of them read.",
     ),
     Wanted(

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import Literal, TypeAlias
 
 import pandas as pd
 
@@ -16,8 +15,6 @@ from metrics.comparison import compared
 from metrics.dimensions import dimension
 from metrics.measures import figure
 from metrics.trend import trend
-
-Side: TypeAlias = Literal["creator", "buyer"]
 
 SIDES: dict[str, str] = {"creator": "Creator's country", "buyer": "Buyer's country"}
 MARKET_ORDER = ("RU", "FR", "ES", "PL", "others", UNKNOWN)

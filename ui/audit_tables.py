@@ -93,9 +93,9 @@ def _rows(answer: Answer, formats: Formats) -> None:
     )
 
 
-def chain_status(entries: str, oldest: str, verified: str, head_of_chain: str, fault: str) -> None:
-    """Say whether the chain is whole, when that was looked at, and how much there is."""
-    facts = f"{entries} entries, the oldest of {oldest}. Verified {verified}."
+def chain_status(entries: str, oldest: str, verified: str, since: str, head_of_chain: str, fault: str) -> None:
+    """Say whether the chain is whole: how many entries, when that was looked at, and how many came since."""
+    facts = f"{entries} entries, the oldest of {oldest}. Verified {verified}{since and f', {since} came since'}."
     if fault:
         st.error(
             f"{plain(fault, 400)} {facts} Keep a copy of the file, and find out who could write it.",

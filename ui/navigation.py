@@ -13,6 +13,10 @@ from ui.replay import replay
 
 _PAGES = "navigation:pages"
 _MENU = "navigation:menu"
+_CURRENT = "navigation:current"
+# The browser's address follows a link only where it leads to another page. One within a page brings this parameter; a
+# run that finds it takes it away, and Streamlit then writes all the others into the address.
+_WITHIN = "here"
 
 
 @dataclass(frozen=True)
@@ -53,6 +57,9 @@ def navigation() -> st.Page:
     if not pages:
         pages |= {entry.name: _page(entry) for entry in ENTRIES}
     chosen = st.navigation(list(pages.values()), position="hidden")
+    st.session_state[_CURRENT] = next(name for name, page in pages.items() if page is chosen)
+    if _WITHIN in st.query_params:
+        del st.query_params[_WITHIN]
     st.session_state[_MENU] = st.sidebar.container()
     return chosen
 
@@ -68,15 +75,17 @@ def menu(may_open: Callable[[str], bool]) -> None:
     place = st.session_state.pop(_MENU, None)
     if place is not None:
         with place:
-            replay(_links, tuple(entry for entry in ENTRIES if may_open(entry.name)), address.current_parameters())
+            entries = tuple(entry for entry in ENTRIES if may_open(entry.name))
+            replay(_links, entries, address.current_parameters(), st.session_state[_CURRENT])
 
 
-def _links(entries: tuple[Entry, ...], parameters: dict[str, str]) -> None:
+def _links(entries: tuple[Entry, ...], parameters: dict[str, str], current: str) -> None:
     for section in dict.fromkeys(entry.section for entry in entries):
         st.caption(section.capitalize())
         for entry in entries:
             if entry.section == section:
-                st.page_link(entry.script, label=entry.title, icon=entry.icon, query_params=parameters, width="stretch")
+                carried = _followed(parameters) if entry.name == current else parameters
+                st.page_link(entry.script, label=entry.title, icon=entry.icon, query_params=carried, width="stretch")
 
 
 def page_link(
@@ -90,4 +99,10 @@ def page_link(
     """Draw a link to a page with the filters kept and further parameters of that page."""
     pages: dict[str, st.Page] = st.session_state[_PAGES]
     kept = {**address.current_parameters(), **parameters}
+    if name == st.session_state[_CURRENT]:
+        kept = _followed(kept)
     st.page_link(pages[name], label=label, icon=icon, width=width, query_params=kept)
+
+
+def _followed(parameters: dict[str, str]) -> dict[str, str]:
+    return {**parameters, _WITHIN: "1"}

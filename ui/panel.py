@@ -27,22 +27,23 @@ def panel(
     key: str,
     caption: str = "",
     empty: str = "",
+    there: bool = True,
     noted: bool = True,
     frame: DeltaGenerator | None = None,
 ) -> None:
     """Draw a titled panel around `draw`.
 
-    labels: the columns of the table view, by name, and their headings; caption: unit and what to read off;
-    empty: said instead of drawing when the answer has no rows; noted: whether the answer's notes are written below,
-    which they need not be where the page has them already (a download always has them); frame: the bordered block that
-    it fills, where it stands beside others. Without one it makes its own.
+    labels: the columns of the table view, by name, and their headings; caption: unit and what to read off; empty: said
+    instead of drawing when the answer has no rows, or nothing of them to draw is `there`; noted: whether the answer's
+    notes are written below, which they need not be where the page has them already (a download always has them);
+    frame: the bordered block that it fills, where it stands beside others. Without one it makes its own.
     """
 
     @st.fragment
     def inside() -> None:
         demand_still()
         head(title, answer, formats, labels, key=key, caption=caption)
-        if answer.frame.empty:
+        if answer.frame.empty or not there:
             nothing(plain(answer.refused, 1_000) or empty or EMPTY)
         else:
             draw()

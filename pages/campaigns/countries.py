@@ -15,7 +15,7 @@ from ui.market_cards import market_cards
 from ui.market_lines import market_lines
 from ui.market_names import with_orders
 from ui.page_choice import page_choice
-from ui.panel import head, notes, panel
+from ui.panel import EMPTY, head, notes, nothing, panel
 from ui.replay import replay
 from ui.tables import table
 from ui.theme import MARKET_COLOURS, MARKETS
@@ -112,6 +112,7 @@ for column, (name, title) in zip(st.columns(3, border=True), PER_CREATOR.items()
             height=200,
         ),
         key=f"countries_{name}",
+        there=not trading.frame.empty,
         noted=False,
         caption=f"{one.definition} By {whose}.",
         frame=column,
@@ -119,12 +120,10 @@ for column, (name, title) in zip(st.columns(3, border=True), PER_CREATOR.items()
 
 with st.container(border=True):
     labels = {"country": SIDES[side], "share_of_net": "Share of net", **compared_labels(countries)}
-    head(f"All {len(countries.frame)} countries", countries, formats, labels, key="countries_all")
-    replay(
-        table,
-        countries,
-        formats,
-        labels,
-        alt=f"Figures of {len(countries.frame)} countries by {whose}",
-        key="countries_table",
-    )
+    count = len(countries.frame)
+    head("1 country" if count == 1 else f"All {count} countries", countries, formats, labels, key="countries_all")
+    if count:
+        alt = f"Figures of {count} countries by {whose}"
+        replay(table, countries, formats, labels, alt=alt, key="countries_table")
+    else:
+        nothing(EMPTY)

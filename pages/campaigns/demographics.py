@@ -82,7 +82,8 @@ def shares(
     """Draw a panel of shares as bars."""
     height = ROW_HEIGHT * len(answer.frame) + 30
     draw = chart(share_bars, answer, share, by, formats, **looks, height=height)
-    panel(title, answer, formats, labels, draw, key=f"demographics_{title}", caption=caption, frame=frame)
+    there = bool(answer.frame[share].notna().any())
+    panel(title, answer, formats, labels, draw, key=f"demographics_{title}", caption=caption, there=there, frame=frame)
 
 
 def bands(name: str, found: Ages, frame: DeltaGenerator) -> None:

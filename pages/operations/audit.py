@@ -51,7 +51,8 @@ def chain(view: View) -> None:
     day = view.formats.day(datetime.fromisoformat(oldest)) if oldest else "—"
     moment = f"{view.formats.day(found.at)} {found.at:%H:%M:%S} UTC"
     with said:
-        tables.chain_status(view.formats.count(total), day, moment, found.head, found.fault)
+        since = view.formats.count(total - found.entries) if total > found.entries else ""
+        tables.chain_status(view.formats.count(found.entries), day, moment, since, found.head, found.fault)
 
 
 def log_entries(view: View) -> None:

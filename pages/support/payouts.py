@@ -72,6 +72,7 @@ def standing(view: View, headline: Answer, steps: Answer, months: Answer, countr
         chart(standing_over_time, months, STATUSES, formats, height=280),
         key="payouts_months",
         caption=f"{money}, {months.provenance.date_basis}. Pale bars: cut short by the edge of the period.",
+        there=bool(months.frame[list(STATUSES)].any(axis=None)),
         frame=left,
     )
     panel(

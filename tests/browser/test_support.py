@@ -108,6 +108,21 @@ def test_the_payout_that_is_chosen_stands_in_the_address_and_is_chosen_for_a_col
     expect(phone.get_by_text("Lines of the payout")).to_be_visible()
 
 
+def test_a_hit_that_is_opened_stands_in_the_address_and_stays_open(page: Page, address: str) -> None:
+    hits = page.locator(".st-key-creators_hits_list a")
+    visit(page, f"{address}/creators?q=anna")
+    expect(hits.nth(1)).to_be_visible()
+    hits.first.click()
+    page.wait_for_url(re.compile("creators[?](?=.*creator=[0-9]+)(?!.*here=)"))
+    expect(hits).to_have_count(0)
+    page.get_by_text("Possible duplicates", exact=True).first.click()
+    page.wait_for_url(re.compile("creator=[0-9]+.*list=duplicates"))
+    expect(hits).to_have_count(0)
+    page.go_back()
+    page.go_back()
+    expect(hits.nth(1)).to_be_visible()
+
+
 def test_on_a_phone_the_answer_is_seen_first_and_no_list_hides(phone: Page, address: str, creator: str) -> None:
     visit(phone, f"{address}/creators?creator={creator}")
     answer = code(phone, "creators_answer")

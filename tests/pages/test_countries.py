@@ -63,3 +63,14 @@ def test_an_empty_programme_is_six_markets_of_nothing_and_says_why(app: Open, dr
 def test_filters_that_match_nothing_leave_a_page_that_says_so(app: Open) -> None:
     page = app("countries", **{"from": "1999-01-01", "to": "1999-01-31"})
     assert {card.value for card in page.metric} == {"US$0.00"}
+
+
+@pytest.mark.parametrize(("page", "panels"), [("countries", 6), ("demographics", 4), ("payouts", 4)])
+def test_a_period_before_everything_says_so_in_each_panel_and_draws_no_bare_axes(
+    app: Open, page: str, panels: int
+) -> None:
+    shown = app(page, **{"from": "2019-01-01", "to": "2019-02-01"})
+    said = [
+        one.value for one in (*shown.info, *shown.caption, *shown.markdown) if "Nothing in this period" in one.value
+    ]
+    assert len(said) == panels

@@ -88,7 +88,7 @@ def database(url: str) -> Iterator[Database]:
     opened.close()
 
 
-@settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     scope=scopes(),
     names=st.lists(st.sampled_from(ROUTABLE), min_size=1, max_size=4, unique=True),
@@ -111,7 +111,7 @@ def test_every_figure_by_every_dimension_is_that_of_the_ledger(database: Databas
     pd.testing.assert_frame_equal(routed.frame, breakdown(without_rollups(database), WHOLE, ROUTABLE, [by]).frame)
 
 
-@settings(max_examples=20, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(question=st.sampled_from(OF_PAYMENTS), scope=scopes())
 def test_of_payments_too(database: Database, question: Question, scope: Scope) -> None:
     assert_as_from_the_ledger(database, question, scope)

@@ -27,7 +27,7 @@ def database(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFa
     opened.close()
 
 
-@settings(max_examples=100, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=150, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     scope=scopes(),
     names=st.lists(st.sampled_from(ROUTABLE), min_size=1, max_size=4, unique=True),
@@ -53,7 +53,7 @@ COMPOSED = (
 ASKED = tuple(one for one in QUESTIONS if one.ask.__module__.removeprefix("metrics.") in COMPOSED)
 
 
-@settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(question=st.sampled_from(ASKED), scope=scopes())
 def test_a_composed_question_is_answered_as_from_the_ledger(
     database: Database, question: Question, scope: Scope

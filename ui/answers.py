@@ -85,17 +85,12 @@ def ask_all(questions: Sequence[Question], source: Database, scope: Scope) -> li
         return [at for at, one in enumerate(asked) if not _kept().has(one.key)]
 
     def answers() -> list[Any]:
-        first, *others = new() or [0]
         # Helpers of its own: those of a slow page would hold up the others.
-        helpers = ThreadPoolExecutor(max(min(len(others), AT_ONCE - 1), 1), "question")
+        helpers = ThreadPoolExecutor(AT_ONCE - 1, "question")
         try:
             # What may call off the page's questions goes along with each of them; this thread takes the first.
-            running = {at: helpers.submit(copy_context().run, asked[at].answer, own) for at in others}
-            own_answer = asked[first].answer(own)
-            return [
-                running[at].result() if at in running else own_answer if at == first else one.answer(own)
-                for at, one in enumerate(asked)
-            ]
+            running = {at: helpers.submit(copy_context().run, asked[at].answer, own) for at in new()[1:]}
+            return [running[at].result() if at in running else one.answer(own) for at, one in enumerate(asked)]
         finally:
             helpers.shutdown(cancel_futures=True)
 

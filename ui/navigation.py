@@ -84,7 +84,7 @@ def _links(entries: tuple[Entry, ...], parameters: dict[str, str], current: str)
         st.caption(section.capitalize())
         for entry in entries:
             if entry.section == section:
-                carried = _followed(parameters) if entry.name == current else parameters
+                carried = _within(parameters) if entry.name == current else parameters
                 st.page_link(entry.script, label=entry.title, icon=entry.icon, query_params=carried, width="stretch")
 
 
@@ -100,9 +100,9 @@ def page_link(
     pages: dict[str, st.Page] = st.session_state[_PAGES]
     kept = {**address.current_parameters(), **parameters}
     if name == st.session_state[_CURRENT]:
-        kept = _followed(kept)
+        kept = _within(kept)
     st.page_link(pages[name], label=label, icon=icon, width=width, query_params=kept)
 
 
-def _followed(parameters: dict[str, str]) -> dict[str, str]:
+def _within(parameters: dict[str, str]) -> dict[str, str]:
     return {**parameters, _WITHIN: "1"}

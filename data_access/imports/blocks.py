@@ -20,6 +20,8 @@ import pyarrow as pa
 import pyarrow.csv
 from numpy.typing import NDArray
 
+from data_access.errors import ImportFileError
+
 BLOCK = 1 << 22
 # What is read is kept in memory as a whole; of larger files the engine keeps what does not fit on disk.
 MOST_BYTES = 1 << 31
@@ -126,6 +128,9 @@ def _spans(source: BinaryIO, begin: int) -> Iterator[tuple[int, int]]:
 
 def _read(source: BinaryIO, begin: int, end: int, delimiter: str, types: Mapping[str, pa.DataType]) -> _Block:
     block = os.pread(source.fileno(), end - begin, begin)
+    if len(block) < end - begin:
+        name = Path(source.name).name
+        raise ImportFileError(f"{name} became shorter while it was read. Import it again when it is whole.")
     characters = np.frombuffer(block, np.uint8)
     breaks = np.flatnonzero(characters == _NEWLINE)
     ends = (breaks + 1).astype(np.uint32)

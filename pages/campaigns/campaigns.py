@@ -96,10 +96,10 @@ panel(
     answer,
     formats,
     {name: labels[name] for name in ("title", "order_value", "net_commission", "effective_rate")},
-    chart(value_and_commission, top, formats, height=30 * len(top.frame) + 40)
-    if len(top.frame)
-    else partial(nothing, "No order value in this period under these filters. Widen the period."),
+    chart(value_and_commission, top, formats, height=30 * len(top.frame) + 40),
     key="campaign_value",
+    empty="No order value in this period under these filters. Widen the period.",
+    there=not top.frame.empty,
     noted=False,
     caption=f"Pale: order value; dark inside: net commission, {formats.currency}. At the end: value and effective "
     f"rate. The first {BARS}.",
@@ -110,10 +110,10 @@ panel(
     answer,
     formats,
     {name: labels[name] for name in ("title", "budget_state") if name in labels} | {"budget_used": "Budget used"},
-    chart(budget_use, used, formats, height=30 * len(used.frame) + 40)
-    if len(used.frame)
-    else partial(nothing, "No campaign with orders in this period has a budget."),
+    chart(budget_use, used, formats, height=30 * len(used.frame) + 40),
     key="campaign_budgets",
+    empty="No campaign with orders in this period has a budget.",
+    there=not used.frame.empty,
     noted=False,
     caption=f"Spend over all days ÷ budget; dashed: the whole budget, ▲ over it. The {BARS} furthest, of those "
     "with orders in the period.",

@@ -121,6 +121,11 @@ def test_a_hit_that_is_opened_stands_in_the_address_and_stays_open(page: Page, a
     page.go_back()
     page.go_back()
     expect(hits.nth(1)).to_be_visible()
+    hits.first.click()
+    page.wait_for_url(re.compile("creator=[0-9]+"))
+    page.get_by_test_id("stSidebar").get_by_role("link", name="Creators").click()
+    page.wait_for_url(re.compile("^(?!.*(creator|here)=)"))
+    expect(page.get_by_text("Press Enter to search")).to_be_visible()
 
 
 def test_on_a_phone_the_answer_is_seen_first_and_no_list_hides(phone: Page, address: str, creator: str) -> None:

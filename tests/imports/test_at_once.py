@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 from typing import Any, TypeAlias
 
 import pytest
 
+from data_access.errors import ImportFileError
 from data_access.imports import at_once, blocks, staging
 from data_access.imports.summary import Summary
 from tests.imports.conftest import CREATORS, Workshop
@@ -181,6 +183,17 @@ def test_lines_keep_their_numbers_and_texts_over_many_blocks(
     assert rejects == [(n, "status", "lost", lines[n - 2]) for n in range(7, 3_000, 7)]
     assert summary.total.loaded == len(lines) - len(rejects)
     assert with_creators.rows("select min(commission_id), max(commission_id) from commissions") == [(2, 2_999)]
+
+
+def test_a_file_that_becomes_shorter_while_it_is_read_is_refused_whole(
+    with_creators: Workshop, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    read = os.pread
+    path = with_creators.file("commissions.csv", "\n".join([HEADER, ",".join(["5", *GOOD]), ",".join(["6", *GOOD])]))
+    monkeypatch.setattr(os, "pread", lambda file, size, begin: read(file, size - 1, begin))
+    with pytest.raises(ImportFileError, match=r"commissions[.]csv became shorter while it was read"):
+        with_creators.run(path, mapping="contract")
+    assert with_creators.rows("select count(*) from commissions") == [(0,)]
 
 
 @pytest.mark.parametrize("rows", [("5", "6", "5"), ("5", "5", "5"), ("5", "9000000000000", "5")])

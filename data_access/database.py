@@ -135,8 +135,11 @@ class Database:
 
 
 def _at_most(query: Query, rows: int) -> Query:
-    """Return the query with a limit, unless it has one of its own."""
-    return query if query._limit_clause is not None else query.limit(rows)
+    """Return the query limited to so many rows, or to fewer where it says so itself. Raises CompileError for a limit
+    of its own that is no number.
+    """
+    own = query._limit
+    return query if own is not None and own <= rows else query.limit(rows)
 
 
 def explained(kind: EngineKind, error: SQLAlchemyError, settings: Settings) -> DatabaseError:

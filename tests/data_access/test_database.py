@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import nullcontext
 from datetime import date, datetime
 from decimal import Decimal
 from pathlib import Path
@@ -15,11 +16,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from sqlalchemy import Float, Select, cast, false, func, insert, literal, null, select, text, true, union_all
+from sqlalchemy.engine import Connection
 from sqlalchemy.exc import SQLAlchemyError
 
 from data_access.contract import campaigns, clicks, commissions, creators, fx_rates
 from data_access.database import Database, open_database, open_unchecked, snapshot_id
-from data_access.engines import duckdb_file, literals
+from data_access.engines import Query, duckdb_file, literals
+from data_access.engines.embedded import DuckDB
+from data_access.engines.kind import Fetched
 from data_access.errors import DatabaseError, SettingError
 from data_access.settings import Settings
 from tests.drawn import Draw, drawn_database
@@ -132,6 +136,29 @@ def test_more_rows_than_the_limit_are_an_error_and_as_many_are_not(tmp_path: Pat
         database.ask(query.limit(3))
     assert database.ask(query.limit(2)).frame["creator_id"].tolist() == [1, 2]
     assert database.ask(query.offset(1)).frame["creator_id"].tolist() == [2, 3]
+    database.close()
+
+
+@pytest.mark.parametrize("own", [None, 2, 3, 4, 1_000_000])
+def test_the_engine_never_sends_more_than_one_row_beyond_the_limit(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, own: int | None
+) -> None:
+    """Whatever limit a query has of its own."""
+    drawn_database(tmp_path, creators=[{}] * 6).close()
+    (file,) = tmp_path.glob("*.duckdb")
+    database = open_database(Settings(database_url=f"duckdb:///{file}", row_limit=2))
+    sent = []
+
+    def fetched(kind: DuckDB, connection: Connection, query: Query, seconds: int) -> Fetched:
+        found = answered(kind, connection, query, seconds)
+        sent.append(found.rows)
+        return found
+
+    answered = DuckDB.fetched
+    monkeypatch.setattr(DuckDB, "fetched", fetched)
+    with nullcontext() if own == 2 else pytest.raises(DatabaseError, match="more than 2 rows"):
+        database.ask(select(creators.c.creator_id).limit(own))
+    assert sent == [2 if own == 2 else 3]
     database.close()
 
 

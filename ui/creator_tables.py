@@ -14,6 +14,7 @@ from data_access.answer import Answer
 from ui.formats import Formats, absent
 from ui.native import countries, native_table
 from ui.profile_links import profile_column, profile_links
+from ui.replay import replay
 
 _PAYOUT_WORDS = {
     "scheduled": "scheduled: {}",
@@ -28,11 +29,10 @@ def coming_table(answer: Answer, rhythm: Answer, formats: Formats) -> None:
     """Draw what is still to be paid, and when; rhythm: `metrics.payout_rhythm`, which says when the next payout is."""
     expected = rhythm.frame["next_on"].iloc[0]
     following = "" if absent(expected) else f" The next payouts are expected to be made on {formats.day(expected)}."
-    when = [_when(row, formats) for row in answer.frame.to_dict("records")]
     labels = {"commission_minor": "Amount", "when": "When", "status": "Status", "lines": "Lines"}
     native_table(
         "Still to come",
-        replace(answer, frame=answer.frame.assign(when=when)),
+        replay(_with_when, answer, formats),
         formats,
         labels,
         ("commission_minor",),
@@ -41,6 +41,11 @@ def coming_table(answer: Answer, rhythm: Answer, formats: Formats) -> None:
         empty="Nothing is pending, held or approved: no payment is still to come.",
         height=300 if len(answer.frame) > 7 else "auto",
     )
+
+
+def _with_when(answer: Answer, formats: Formats) -> Answer:
+    when = [_when(row, formats) for row in answer.frame.to_dict("records")]
+    return replace(answer, frame=answer.frame.assign(when=when))
 
 
 def _when(row: dict[Any, Any], formats: Formats) -> str:

@@ -13,8 +13,9 @@ import streamlit as st
 
 from data_access.answer import Answer
 from ui.bridge_chart import bridge_chart
+from ui.charts import Chart
 from ui.formats import Formats
-from ui.native import written
+from ui.replay import replay
 from ui.theme import ACCENT, BAD, MUTED, STATUS_COLOURS, WARN
 
 STEP = "step"
@@ -42,12 +43,12 @@ HEIGHT = 400
 
 def waterfall(answer: Answer, currency: str, formats: Formats) -> str:
     """Draw the steps of one currency of `metrics.money_steps` and return the chosen step's key, "" for none."""
-    frame = answer.frame[answer.frame["currency"] == currency]
+    written_in = Formats(formats.locale_name, currency)
     picture, steps = st.columns([3, 2], gap="medium")
     with picture:
-        _picture(frame, Formats(formats.locale_name, currency))
+        _picture(replay(_bridge, answer, written_in))
     with steps:
-        return _steps(frame, formats)
+        return _steps(*replay(_named_steps, answer, written_in))
 
 
 def close() -> None:
@@ -55,14 +56,17 @@ def close() -> None:
     st.query_params.pop(STEP, None)
 
 
-def _picture(frame: pd.DataFrame, formats: Formats) -> None:
+def _bridge(answer: Answer, formats: Formats) -> Chart:
+    drawn = _of_currency(answer, formats.currency).rename(columns=lambda name: name.removesuffix("_minor"))
+    return bridge_chart(drawn, formats, STEP_COLOURS, pick=STEP)
+
+
+def _picture(chart: Chart) -> None:
     key = "creators_waterfall"
 
     def picked() -> None:
         _take_up(_picked(st.session_state[key]))
 
-    drawn = frame.rename(columns=lambda name: name.removesuffix("_minor"))
-    chart = bridge_chart(drawn, formats, STEP_COLOURS, pick=STEP)
     st.vega_lite_chart(
         chart.rows,
         {**chart.spec, "height": HEIGHT},
@@ -79,26 +83,31 @@ def _picked(event: Mapping[str, Any]) -> str | None:
     return str(points[0]["step"]) if points else None
 
 
-def _steps(frame: pd.DataFrame, formats: Formats) -> str:
+def _steps(labels: Mapping[str, str], captions: list[str]) -> str:
     key = "creators_step"
-    rows = {row["step"]: row for row in frame.to_dict("records")}
     given = st.query_params.get(STEP)
-    st.session_state[key] = given if given in rows else None
-
-    def label(step: str) -> str:
-        row = rows[step]
-        amount = written(row["amount_minor"], row["currency"], formats).replace("$", r"\$")
-        return f"**{row['label']}** {amount}"
-
+    st.session_state[key] = given if given in labels else None
     st.radio(
         "Open the lines of a step",
-        list(rows),
-        format_func=label,
-        captions=[f"{PLAIN[step]} · {_lines(row['lines'], formats)}" for step, row in rows.items()],
+        list(labels),
+        format_func=labels.__getitem__,
+        captions=captions,
         key=key,
         on_change=lambda: _take_up(st.session_state[key]),
     )
     return st.session_state[key] or ""
+
+
+def _named_steps(answer: Answer, formats: Formats) -> tuple[dict[str, str], list[str]]:
+    """Return by step how it is called and what it comes to, and below it what it is and how many lines it has."""
+    rows = _of_currency(answer, formats.currency).to_dict("records")
+    amounts = [formats.money(row["amount_minor"]).replace("$", r"\$") for row in rows]
+    labels = {row["step"]: f"**{row['label']}** {amount}" for row, amount in zip(rows, amounts, strict=True)}
+    return labels, [f"{PLAIN[row['step']]} · {_lines(row['lines'], formats)}" for row in rows]
+
+
+def _of_currency(answer: Answer, currency: str) -> pd.DataFrame:
+    return answer.frame[answer.frame["currency"] == currency]
 
 
 def _take_up(step: str | None) -> None:

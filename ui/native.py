@@ -16,7 +16,7 @@ from ui.formats import MISSING, Formats, absent
 from ui.panel import head, last_notes, nothing
 from ui.plain import plain, visible
 from ui.replay import replay
-from ui.tables import table
+from ui.tables import columns, draw
 
 # What writes the values of a column from all rows: declared in a module, since what is made of it is replayed.
 Written = Callable[[pd.DataFrame], list[Any]]
@@ -79,44 +79,50 @@ def native_table(
         if answer.frame.empty:
             nothing(plain(answer.refused, 1_000) or empty)
             return None
-        given = (answer, exact, formats, title, labels, names, money, texts or {}, configured or {}, key, height)
-        # A table whose value is asked for is a widget, and those are not replayed.
-        value = _rows(*given, **options) if options else replay(_rows, *given)
+        # A table whose value is asked for is a widget: what it shows is made once, but it is drawn at every run.
+        given = (
+            title,
+            f"{key}_table",
+            height,
+            answer,
+            exact,
+            formats,
+            labels,
+            names,
+            money,
+            texts or {},
+            configured or {},
+        )
+        value = _drawn(*given, **options) if options else replay(_drawn, *given)
         last_notes(answer)
         return value
+
+
+def _drawn(title: str, key: str, height: int | Literal["auto"], *given: Any, **options: Any) -> Any:
+    rows, config = replay(_rows, *given)
+    return draw(rows, config, alt=title, key=key, height=height, **options)
 
 
 def _rows(
     answer: Answer,
     exact: Answer,
     formats: Formats,
-    title: str,
     labels: Mapping[str, str],
     names: Mapping[str, str],
     money: tuple[str, ...],
     texts: Mapping[str, Written],
     configured: Mapping[str, Any],
-    key: str,
-    height: int | Literal["auto"],
-    **options: Any,
-) -> Any:
+) -> tuple[pd.DataFrame, dict[str, Any]]:
+    """Return the rows as they are drawn and the configuration of their columns."""
     rows = shown(answer, formats, tuple(labels), money).rename(columns=lambda name: name.removesuffix("_minor"))
+    rows = rows.assign(**{name: write(answer.frame) for name, write in texts.items()})
+    drawn, config = columns(exact, formats, names, rows)
     amounts = {
         name.removesuffix("_minor"): st.column_config.TextColumn(labels[name], alignment="right")
         for name in money
         if name in labels
     }
-    return table(
-        exact,
-        formats,
-        names,
-        alt=title,
-        key=f"{key}_table",
-        height=height,
-        rows=rows.assign(**{name: write(answer.frame) for name, write in texts.items()}),
-        configured={**amounts, **configured},
-        **options,
-    )
+    return drawn, {**config, **amounts, **configured}
 
 
 def shown(answer: Answer, formats: Formats, names: tuple[str, ...], money: tuple[str, ...]) -> pd.DataFrame:

@@ -37,23 +37,26 @@ def table(
     configured: column configuration that replaces the one worked out from the unit; rows: another frame of the same
     columns to draw instead. Further options go to st.dataframe, whose value is returned.
     """
-    shown, config = replay(_columns, answer, formats, labels, rows)
+    drawn, config = replay(columns, answer, formats, labels, rows)
+    return draw(drawn, {**config, **(configured or {})}, alt=alt, key=key, height=height, **options)
+
+
+def draw(rows: pd.DataFrame, config: Mapping[str, Any], *, alt: str, **options: Any) -> Any:
+    """Draw rows and their column configuration as `columns` made them; return the value of st.dataframe."""
     return st.dataframe(
-        shown,
-        column_config={**config, **(configured or {})},
+        rows,
+        column_config=config,
         hide_index=True,
         alt=alt,
-        key=key,
-        height=height,
         placeholder="—",
         **options,
     )
 
 
-def _columns(
-    answer: Answer, formats: Formats, labels: Labels, rows: pd.DataFrame | None
+def columns(
+    answer: Answer, formats: Formats, labels: Labels, rows: pd.DataFrame | None = None
 ) -> tuple[pd.DataFrame, dict[str, Any]]:
-    """Return the frame as it is drawn and the configuration of its columns."""
+    """Return the frame as `table` draws it and the configuration of its columns."""
     frame = (answer.frame if rows is None else rows)[list(labels)]
     shown = pd.DataFrame({name: _shown(frame[name], answer.unit(name), formats) for name in labels})
     config = {name: _config(label, answer.unit(name), frame[name], formats) for name, label in labels.items()}

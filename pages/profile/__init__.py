@@ -30,6 +30,7 @@ from ui.money_answer import MoneyAnswers, money_answer
 from ui.page_choice import page_choice
 from ui.panel import nothing
 from ui.plain import plain
+from ui.replay import replay
 from ui.skeleton import skeleton
 from ui.told import told
 
@@ -105,14 +106,14 @@ def _asked(view: View, creator: int, order: str) -> list[Answer]:
 def _head(view: View, who: Answer, reached: Answer, answers: MoneyAnswers) -> None:
     """Show who it is and where their money is: the same whatever the filter bar says."""
     with st.container(border=True):
-        creator_name(who)
+        replay(creator_name, who)
         words, facts = st.columns([3, 2], gap="medium")
         with words:
-            told("Where is my money?", money_answer(answers, view.formats), key="creators_answer")
+            told("Where is my money?", replay(money_answer, answers, view.formats), key="creators_answer")
         with facts:
-            creator_facts(who, view.formats)
+            replay(creator_facts, who, view.formats)
             contact_data(view, who)
-        stage_line(reached, view.formats)
+        replay(stage_line, reached, view.formats)
 
 
 def _currency(steps: Answer) -> str:

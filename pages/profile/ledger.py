@@ -9,7 +9,6 @@ from functools import partial
 from hashlib import sha256
 from typing import Any
 
-import pandas as pd
 import streamlit as st
 
 from access.withholding import without
@@ -27,6 +26,7 @@ from ui.native import in_units, written
 from ui.page_choice import page_choices, page_option
 from ui.page_text import page_text
 from ui.plain import plain
+from ui.replay import replay
 
 # Parameters of the address: which of the lines are listed.
 STATUS, KIND, MONTH, CAMPAIGN, ORDER = LINE_PARAMETERS = (
@@ -40,12 +40,7 @@ STATUS, KIND, MONTH, CAMPAIGN, ORDER = LINE_PARAMETERS = (
 
 def ledger(view: View, creator: int) -> None:
     """Show all of a creator's lines, cut by kind, status, month, campaign and order; the address holds all of these."""
-    known = view.ask(line_choices, rights(view.scope), creator_id=creator).frame
-    months = [f"{month:%Y-%m}" for month in known["month"].drop_duplicates()]
-    named = known.dropna(subset="campaign_id").drop_duplicates("campaign_id").sort_values("campaign")
-    campaigns = {
-        str(number): _name(number, name) for number, name in zip(named["campaign_id"], named["campaign"], strict=True)
-    }
+    months, campaigns = replay(_choices, view.ask(line_choices, rights(view.scope), creator_id=creator))
     with st.container(horizontal=True, vertical_alignment="bottom"):
         statuses = page_choices("creators", STATUS, "Status", _itself(LINE_STATUSES))
         kinds = page_choices("creators", KIND, "Kind", _itself(LINE_KINDS))
@@ -61,6 +56,14 @@ def ledger(view: View, creator: int) -> None:
         int(campaign) if campaign else None,
     )
     line_list(view, creator, choice, "Commission lines", key="creators_lines")
+
+
+def _choices(known: Answer) -> tuple[list[str], dict[str, str]]:
+    """Return the months that can be chosen, and the campaigns by number."""
+    months = [f"{month:%Y-%m}" for month in known.frame["month"].drop_duplicates()]
+    named = known.frame.dropna(subset="campaign_id").drop_duplicates("campaign_id").sort_values("campaign")
+    names = zip(named["campaign_id"], named["campaign"], strict=True)
+    return months, {str(number): _name(number, name) for number, name in names}
 
 
 def _itself(words: Sequence[str]) -> dict[str, str]:
@@ -79,12 +82,11 @@ def line_list(view: View, creator: int, choice: LineChoice, title: str, *, key: 
     chosen = f"{key}_{creator}_{sha256(identity(choice).encode()).hexdigest()[:12]}"
     page = st.session_state.get(f"{chosen}_page", 1)
     counted, answer = view.ask_all(partial(line_totals, **about), partial(lines, **about, page=page), scope=scope)
-    totals = counted.frame
-    total = int(totals["lines"].sum())
+    total, sums = replay(_summed, counted, formats)
     if total > PAGE_LINES:
         page = st.pagination(math.ceil(total / PAGE_LINES), key=f"{chosen}_page")
         answer = view.ask(lines, scope, **about, page=page)
-    said = " ".join(filter(None, (caption, _summed(totals, formats))))
+    said = " ".join(filter(None, (caption, sums)))
     row = lines_table(answer, formats, title, key=f"{chosen}_{page}", caption=said)
     if row is not None:
         chosen_line(row, creator)
@@ -94,17 +96,17 @@ def line_list(view: View, creator: int, choice: LineChoice, title: str, *, key: 
         _download(view, creator, choice, total, key=chosen)
 
 
-def _summed(totals: pd.DataFrame, formats: Formats) -> str:
-    """Say how many lines there are and what they come to in each currency."""
-    count = formats.count(int(totals["lines"].sum()))
+def _summed(totals: Answer, formats: Formats) -> tuple[int, str]:
+    """Return how many lines there are, and in words with what they come to in each currency."""
+    total = int(totals.frame["lines"].sum())
     sums = []
-    for row in totals.to_dict("records"):
+    for row in totals.frame.to_dict("records"):
         listed, counted = (
             plain(written(row[name], row["currency"], formats)) for name in ("commission_minor", "counted_minor")
         )
         sums.append(listed if listed == counted else f"{listed} ({counted} without reversed lines)")
-    more = f", newest order first, {PAGE_LINES} a page" if totals["lines"].sum() > PAGE_LINES else ""
-    return f"Lines: {count}{more}." + (f" Their sum: {' · '.join(sums)}." if sums else "")
+    more = f", newest order first, {PAGE_LINES} a page" if total > PAGE_LINES else ""
+    return total, f"Lines: {formats.count(total)}{more}." + (f" Their sum: {' · '.join(sums)}." if sums else "")
 
 
 def _download(view: View, creator: int, choice: LineChoice, total: int, *, key: str) -> None:

@@ -6,18 +6,20 @@ from dataclasses import replace
 
 import streamlit as st
 
+from data_access.answer import Answer
 from metrics.ledger_lines import LineChoice
 from metrics.money_steps import STEP, money_steps
 from metrics.profile import monthly
 from metrics.rights import rights
 from pages.opening import View
 from pages.profile.ledger import line_list
-from ui.charts import over_time, show
+from ui.charts import chart, over_time
 from ui.formats import Formats
 from ui.money_waterfall import close, waterfall
 from ui.native import in_units
 from ui.page_choice import page_choice
 from ui.panel import head, notes, nothing, panel
+from ui.replay import replay
 from ui.theme import STATUS_COLOURS
 
 BASIS = {"ordered": "order", "settled": "settlement", "paid": "payment"}
@@ -42,7 +44,7 @@ def money(view: View, creator: int, currency: str) -> None:
         with top:
             head(
                 "From gross commission to what was paid",
-                in_units(answer, ("amount_minor",)),
+                replay(in_units, answer, ("amount_minor",)),
                 formats,
                 LABELS,
                 key="creators_money",
@@ -75,20 +77,21 @@ def months(view: View, creator: int, currency: str) -> None:
     """Show net commission by month in one of the creator's currencies."""
     answer = view.ask(monthly, rights(view.scope), creator_id=creator)
     formats = Formats(view.formats.locale_name, currency)
-    shown = replace(answer, frame=answer.frame[answer.frame["currency"] == currency])
+    shown = replay(_in_currency, answer, currency)
     labels = {"period": "Month", "currency": "Currency", "status": "Status", "net_commission": "Net commission"}
     panel(
         "Net commission by month",
         shown,
         formats,
         labels,
-        lambda: show(
-            over_time(
-                shown.frame, "net_commission", "money", formats, series="status", colours=STATUS_COLOURS, label="Net"
-            ),
-            height=300,
+        chart(
+            over_time, shown, "net_commission", "money", formats, series="status", colours=STATUS_COLOURS, label="Net"
         ),
         key="creators_months",
         caption=f"{currency}, month of the order, by where it stands now.",
         empty="No commission yet.",
     )
+
+
+def _in_currency(answer: Answer, currency: str) -> Answer:
+    return replace(answer, frame=answer.frame[answer.frame["currency"] == currency])

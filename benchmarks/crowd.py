@@ -17,7 +17,7 @@ from websockets.exceptions import WebSocketException
 from benchmarks.bounds import bound
 from benchmarks.data import Bench, last_day, say
 from benchmarks.figures import Bound, Section, milliseconds, percentile
-from benchmarks.pages import FILTERS, LENGTHS, query
+from benchmarks.pages import FILTERS, LENGTHS, opened, query
 from benchmarks.processes import most_resident, processor_seconds, resident, serving
 from benchmarks.session import PATIENCE, Session
 from tests.browser.dashboard import dashboard
@@ -85,8 +85,8 @@ def measure(bench: Bench) -> tuple[Section, list[Bound]]:
     section = Section(
         "Many people at once",
         f"Each person opens a page every {THINKING:.0f} s on average for {bench.crowd_seconds:.0f} s, once all are "
-        f"there, of {BOUND_CROWD} for {bench.settling_seconds:.0f} s already, of pages and filters drawn at random; "
-        f"one view in {1 / FRESH_SHARE:.0f} nobody asked for before. "
+        f"there, of {BOUND_CROWD} for {bench.settling_seconds:.0f} s already, of pages, filters and profiles drawn at "
+        f"random; one view in {1 / FRESH_SHARE:.0f}, and nearly every profile, nobody asked for before. "
         "Times in ms; processor seconds a page are those of all processes; memory is resident, in GiB, each process. "
         "Two processes stand behind nginx with TLS and cookie affinity, as in docs/deploy.md. The crowd itself runs on "
         "the same cores.",
@@ -132,7 +132,9 @@ def _crowd(deployed: Deployed, last: date, people: int, bench: Bench) -> Seen:
                 came.release()
                 while not leaving.wait(THINKING * (0.5 + chance.random())):
                     watched = watching.is_set()
-                    taken = session.run(chance.choice(ENTRIES).name, _view(chance, last))
+                    page = chance.choice(ENTRIES).name
+                    asked = opened(page, _view(chance, last), chance.randrange(bench.creators), bench.creators)
+                    taken = session.run(page, asked)
                     if watched:
                         seen.times.append(taken)
         except (OSError, RuntimeError, WebSocketException) as error:

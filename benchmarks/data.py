@@ -48,13 +48,17 @@ class Bench:
         """The size asked for, in words."""
         return f"{self.creators:,} creators and {self.lines:,} commission lines"
 
+    def creators_at(self, lines: int) -> int:
+        """Return how many creators a programme of this many lines has."""
+        return max(self.creators * lines // self.lines, LEAST_CREATORS)
+
     def at(self, lines: int) -> str:
         """Return the URL of a programme of this many lines, at most those asked for, with creators in proportion.
 
         What an earlier run made is used again, its rollups brought up to date with the code.
         """
         lines = max(min(lines, self.lines), LEAST_LINES)
-        creators = max(self.creators * lines // self.lines, LEAST_CREATORS)
+        creators = self.creators_at(lines)
         link = self.folder / f"{creators}-{lines}.duckdb"
         url = f"duckdb:///{link}"
         if not link.exists():

@@ -7,7 +7,7 @@ from datetime import timedelta
 from benchmarks.bounds import bound
 from benchmarks.data import LEAST_LINES, Bench, last_day
 from benchmarks.figures import Bound, Section, milliseconds, percentile
-from benchmarks.pages import FILTERS, query
+from benchmarks.pages import FILTERS, opened, query
 from benchmarks.session import Session
 from tests.browser.dashboard import dashboard
 from ui.navigation import ENTRIES
@@ -49,5 +49,8 @@ def _pages(bench: Bench, lines: int) -> dict[str, list[float]]:
     with dashboard(url, bench.folder / "growth.log") as address, Session(address) as session:
         for entry in ENTRIES:
             session.run(entry.name, "")
-            times[entry.name] = [session.run(entry.name, one) for one in asked]
+            times[entry.name] = [
+                session.run(entry.name, opened(entry.name, one, number, bench.creators_at(lines)))
+                for number, one in enumerate(asked)
+            ]
     return times

@@ -34,6 +34,9 @@ _AS_SQL_SAYS: dict[str, Any] = {
     # On a cluster, a subquery over another table is answered once and sent to every shard.
     "distributed_product_mode": "global",
 }
+CONNECT_SECONDS = 5
+# A query that should have been stopped so long ago, and of which nothing is heard, is lost with its network.
+SILENT_SECONDS = 5
 _CODES: dict[str, Trouble] = {"159": "slow", "160": "slow", "396": "large"}
 # A batch may span more months than a block has partitions by default; on a cluster it is there when the call returns.
 _WHEN_FILLED: dict[str, Any] = {"max_partitions_per_insert_block": 0, "distributed_foreground_insert": 1}
@@ -144,8 +147,13 @@ def _reader(url: str, seconds: int, row_limit: int) -> Engine:
         "max_result_rows": row_limit,
         "result_overflow_mode": "throw",
     }
+    named = make_url(url)
+    waits = {"connect_timeout": CONNECT_SECONDS, "send_receive_timeout": seconds + SILENT_SECONDS}
+    over_network = named.query.get("interface") != "chdb"
     return create_engine(
-        make_url(url),
+        named,
+        # A URL may say otherwise. The engine within a test's process would take these for settings of its own.
+        connect_args={name: wait for name, wait in waits.items() if over_network and name not in named.query},
         # What somebody searched for does not belong into a log.
         hide_parameters=True,
         execution_options={"settings": {**_AS_SQL_SAYS, **limits}},

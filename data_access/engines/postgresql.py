@@ -28,6 +28,15 @@ from data_access.errors import DatabaseError, SettingError
 from data_access.settings import Settings
 
 CONNECT_SECONDS = 5
+# A network that is lost without a word is noticed in less than half a minute: nothing came for 10 s, then nothing came
+# back on three questions 5 s apart, or what was sent was not received for 20 s. A URL may say otherwise.
+NOTICED_LOST: dict[str, int] = {
+    "keepalives": 1,
+    "keepalives_idle": 10,
+    "keepalives_interval": 5,
+    "keepalives_count": 3,
+    "tcp_user_timeout": 20_000,
+}
 _STOPPED = "57014"
 
 # Every row that was ever written, changed or deleted is counted by the server; a table that is written anew, or
@@ -155,6 +164,7 @@ def _reader(url: str, seconds: int) -> Engine:
         # What somebody searched for does not belong into a log.
         hide_parameters=True,
         connect_args={
+            **{name: value for name, value in NOTICED_LOST.items() if name not in named.query},
             "options": " ".join([*_words(own), *(f"-c {name}={value}" for name, value in options.items())]),
             "connect_timeout": CONNECT_SECONDS,
             "application_name": "connect_ops",

@@ -14,6 +14,7 @@ from data_access.filters import Scope
 from data_access.frames import whole_numbers
 from metrics.breakdown import cells_of, title_of
 from metrics.cells import Cells, Key, figure_columns, in_order, key_columns
+from metrics.day_words import in_words
 from metrics.periods import now_and_before
 from metrics.provenance import answered
 
@@ -47,7 +48,7 @@ def compared(
     columns = figure_columns(names, [before.found.get(key, before.nothing) for key in keys], "_before")
     frame = _frame(now, names, keys, columns)
     answer = _answer(database, scope, names, by, title, frame, (now, before))
-    sentence = f"Compared with {other.filters.start} to {other.filters.end}"
+    sentence = f"Compared with {in_words(other.filters.start)} to {in_words(other.filters.end)}"
     provenance = replace(answer.provenance, filters=(*answer.provenance.filters, sentence))
     return replace(answer, provenance=provenance)
 

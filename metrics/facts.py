@@ -15,6 +15,7 @@ from sqlalchemy import BigInteger, ColumnElement, FromClause, and_, case, cast, 
 from data_access.contract import campaigns, clicks, commissions, creators, enrollments, payouts
 from data_access.filters import CONVERTED, Filters, Scope
 from metrics.bands import of_ages, of_tiers
+from metrics.day_words import in_words
 from metrics.measures import Fact, Measure
 
 _TABLES: dict[Fact, FromClause] = {
@@ -167,7 +168,7 @@ def aggregate(measure: Measure, filters: Filters) -> ColumnElement[Any]:
 def sentences(scope: Scope) -> tuple[str, ...]:
     """Return one sentence for each filter and each limit of the viewer that is in force."""
     filters = scope.filters
-    found = [f"Days: {filters.start} to {filters.end} (UTC)"]
+    found = [f"Days: {in_words(filters.start)} to {in_words(filters.end)} (UTC)"]
     for row in CREATOR_FILTERS:
         if row.values(filters):
             found.append(row.sentence.format(", ".join(map(str, row.values(filters)))))

@@ -23,6 +23,7 @@ from data_access.frames import column_of, fractions, whole_numbers
 from data_access.money import exponent
 from metrics.bands import tier
 from metrics.breakdown import cells_of
+from metrics.day_words import in_words
 from metrics.earned import EARNED, Wanted, What, earned
 from metrics.kols import NATIVE_NOTE, TOP
 from metrics.promises import KOL_USD_CENTS
@@ -229,5 +230,7 @@ def _notes(database: Database, scope: Scope) -> tuple[str, ...]:
     if first is not None and first > before.end:
         notes.append("There are no lines in the 12 months before, so there is no growth to show.")
     elif first is not None and first > before.start:
-        notes.append(f"The first line is of {first}, so the 12 months before are not whole and growth is overstated.")
+        notes.append(
+            f"The first line is of {in_words(first)}, so the 12 months before are not whole and growth is overstated."
+        )
     return tuple(notes)

@@ -36,6 +36,7 @@ from data_access.frames import column_of, whole_numbers
 from data_access.rollups.declared import WAITING
 from data_access.rollups.payments import waits_since
 from metrics.balances import rate_notes
+from metrics.day_words import in_words
 from metrics.facts import amount, conditions, cut
 from metrics.payment_tables import in_waiting_lines
 from metrics.provenance import answered
@@ -204,7 +205,7 @@ def _stock(
     without_rate: int,
     notes: Sequence[str] = (),
 ) -> Answer:
-    basis = f"as it stands on {last_day(database, scope)}, lines of all days"
+    basis = f"as it stands on {in_words(last_day(database, scope))}, lines of all days"
     answer = answered(
         title,
         frame,

@@ -77,8 +77,10 @@ def in_short(answer: Answer, formats: Formats) -> str:
     words = f"**{formats.count(busy)}** of {formats.count(len(named))} campaigns brought orders in this period"
     if total > 0:
         words += f"; **{formats.share(share / total, 0)}** of net commission came through campaigns"
-    budgeted = formats.count(named["budget_used"].count())
-    return f"{words}. **{formats.count(over)}** of {budgeted} with a budget are over it."
+    budgeted = int(named["budget_used"].count())
+    if not budgeted:
+        return f"{words}."
+    return f"{words}. **{formats.count(over)}** of {formats.count(budgeted)} with a budget are over it."
 
 
 def most_valuable(answer: Answer, number: int) -> Answer:

@@ -9,6 +9,7 @@ import pandas as pd
 import streamlit as st
 
 from data_access.answer import Answer
+from ui.changes import UNCHANGED, both_below_zero, written_change
 from ui.formats import Formats, absent
 from ui.panel import head
 from ui.replay import replay
@@ -50,17 +51,20 @@ def _cards(
     with st.grid(columns, min_column_width=width):
         for name, unit in answer.units.items():
             now, before = row[name], row.get(f"{name}_before")
-            change = formats.change(now, before)
+            change = written_change(now, before, unit, formats)
+            # Among amounts below zero what grows falls.
+            worse = (name in worse_when_higher) != (bool(change) and both_below_zero(now, before))
             st.metric(
                 labels[name],
                 formats.figure_compact(now, unit),
-                None if change is None else _change(now, before, unit, change),
-                delta_color="off" if name in neutral else "inverse" if name in worse_when_higher else "normal",
-                delta_description=None if change is None else f"from {formats.figure_compact(before, unit)}",
+                change or None,
+                delta_color="off" if name in neutral or change == UNCHANGED else "inverse" if worse else "normal",
+                delta_arrow="off" if change == UNCHANGED else "auto",
+                delta_description=f"from {formats.figure_compact(before, unit)}" if change else None,
                 chart_data=_sparkline(trend, name),
                 chart_type="area",
                 help=f"{meanings[labels[name]]} Exactly {formats.figure(now, unit)}, {answer.provenance.date_basis}."
-                + ("" if change is None else f" Before: {formats.figure(before, unit)}."),
+                + (f" Before: {formats.figure(before, unit)}." if change else ""),
                 border=True,
                 height="stretch",
             )
@@ -79,15 +83,6 @@ def compared_labels(answer: Answer) -> dict[str, str]:
         if f"{name}_before" in answer.frame:
             found[f"{name}_before"] = f"{label}, before"
     return found
-
-
-def _change(now: Any, before: Any, unit: str, change: float) -> str | int:
-    points = (float(now) - float(before)) * 100 if unit == "share" else change * 100
-    if round(points, 1) == 0:
-        return 0
-    if unit == "share":
-        return f"{points:+.1f} points"
-    return f"{points:+,.1f} %" if abs(change) < 10 else f"×{float(now) / float(before):,.0f}"
 
 
 def _sparkline(trend: Answer | None, name: str) -> list[float] | None:

@@ -74,6 +74,11 @@ def known_value(text: str, known: Sequence[Value], make: Callable[[str], Value])
     return value if value in known else None
 
 
+def age_band(text: str) -> str:
+    """Return an age band as it is written here, 18–24, also from what keyboards have: 18-24."""
+    return text.replace("-", "–")
+
+
 def read(parameters: Mapping[str, str], choices: Choices) -> Choice:
     """Read address parameters. What is not known is left out and said in `refused`, one sentence of Markdown each."""
     refused: list[str] = []
@@ -115,7 +120,7 @@ def read(parameters: Mapping[str, str], choices: Choices) -> Choice:
         end=end or (choices.last_day if start else None),
         compare=word("compare", COMPARISONS, "previous"),
         countries=words("country", choices.countries, str),
-        ages=words("age", AGE_BANDS, str),
+        ages=words("age", AGE_BANDS, age_band),
         tiers=words("tier", TIERS, str),
         categories=words("category", choices.categories, str),
         platforms=words("platform", choices.platforms, str),

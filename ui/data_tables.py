@@ -13,7 +13,7 @@ from data_access.answer import Answer
 from ui.exports import csv_of_frame
 from ui.formats import Formats
 from ui.health import age_words
-from ui.native import in_units, shown
+from ui.native import native_table, shown
 from ui.panel import head, last_notes
 from ui.replay import replay
 from ui.tables import table
@@ -29,7 +29,6 @@ def _panel(
     caption: str = "",
     empty: str = "",
     height: Any = "auto",
-    configured: Mapping[str, Any] | None = None,
 ) -> None:
     with st.container(border=True):
         if answer.frame.empty:
@@ -37,7 +36,7 @@ def _panel(
             st.caption(f":material/inbox: {empty}")
             return
         head(title, answer, formats, labels, key=key, caption=caption)
-        replay(_rows, title, answer, formats, labels, f"{key}_table", height, configured)
+        replay(_rows, title, answer, formats, labels, f"{key}_table", height)
         last_notes(answer)
 
 
@@ -48,10 +47,9 @@ def _rows(
     labels: Mapping[str, str],
     key: str,
     height: Any,
-    configured: Mapping[str, Any] | None,
 ) -> None:
     rows = shown(answer, formats, tuple(labels), ())
-    table(answer, formats, labels, alt=title, key=key, rows=rows, height=height, configured=configured)
+    table(answer, formats, labels, alt=title, key=key, rows=rows, height=height)
 
 
 def freshness_table(answer: Answer, formats: Formats) -> None:
@@ -100,16 +98,15 @@ def rates_table(answer: Answer, formats: Formats) -> None:
         "rate_days": "Days with rates",
         "longest_gap": "Longest gap (days)",
     }
-    exact = replay(in_units, answer, ("without_minor",))
-    _panel(
+    native_table(
         "Rates by currency",
-        exact,
+        answer,
         formats,
-        {name.removesuffix("_minor"): label for name, label in labels.items()},
+        labels,
+        ("without_minor",),
         key="data_rates",
         caption="A line is converted at the last rate of its day or the 7 days before. US dollars need none.",
         empty="The ledger is empty, so no rates are needed.",
-        configured={"without": st.column_config.TextColumn(labels["without_minor"], alignment="right")},
     )
 
 
@@ -171,7 +168,15 @@ def findings_table(answer: Answer, formats: Formats) -> None:
         "count": "Rows",
         "example": "For example",
     }
-    _panel("Findings", answer, formats, labels, key="data_findings", caption="Errors first; ok: nothing found.")
+    _panel(
+        "Findings",
+        answer,
+        formats,
+        labels,
+        key="data_findings",
+        caption="Errors first; ok: nothing found. Rows without a rate are of every status here; above, reversed lines "
+        "are left out, which no dollar figure contains anyway.",
+    )
 
 
 def timing_table(times: pd.DataFrame) -> None:

@@ -11,7 +11,7 @@ from typing import Any
 
 import pandas as pd
 from babel import Locale
-from babel.dates import format_date
+from babel.dates import format_date, format_skeleton
 from babel.numbers import get_currency_symbol
 
 from data_access.money import exponent
@@ -155,7 +155,15 @@ class Formats:
 
     def day(self, value: date | datetime | None) -> str:
         """Write a day: 22 Nov 2026."""
-        return MISSING if absent(value) else str(format_date(value, format="d MMM y", locale=self.locale))
+        return MISSING if absent(value) else self._of_calendar(format_date(value, "d MMM y", locale=self.locale))
+
+    def month(self, value: date | datetime) -> str:
+        """Write a month: Nov 2026."""
+        return self._of_calendar(format_skeleton("yMMM", value, locale=self.locale))
+
+    def _of_calendar(self, written: Any) -> str:
+        # Charts and tables, which the browser writes, have three letters for every month.
+        return str(written).replace("Sept ", "Sep ") if self.locale.language == "en" else str(written)
 
     def moment(self, value: datetime | None) -> str:
         """Write a UTC moment to the minute: 22 Nov 2026 04:00 UTC."""

@@ -75,7 +75,7 @@ def _kols(
         "KOLs over US$1 M",
         f"{formats.count(row['kols'])} of {promised}" if known else formats.count(None),
         won,
-        delta_description=None if won is None else f"since {past['period'].iloc[0]:%b %Y}",
+        delta_description=None if won is None else f"since {formats.month(past['period'].iloc[0])}",
         help=meaning,
     )
     if not known:

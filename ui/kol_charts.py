@@ -58,7 +58,7 @@ def kols_over_time(frame: pd.DataFrame, formats: Formats) -> Chart:
     names = {"kols": "Over US$1 M", "next_in_line": "US$0.5 to 1 M"}
     # A category a month end: bars of equal width, the last day of the period among them.
     ends = [
-        f"{day:%b %Y}" if whole else formats.day(day)
+        formats.month(day) if whole else formats.day(day)
         for day, whole in zip(frame["period"], frame["whole"], strict=True)
     ]
     rows = pd.concat(

@@ -9,6 +9,7 @@ import streamlit as st
 
 from data_access.answer import Answer
 from ui.cards import figure_labels
+from ui.changes import UNCHANGED, both_below_zero, written_change
 from ui.formats import Formats
 from ui.replay import replay
 from ui.theme import MARKET_COLOURS
@@ -35,15 +36,21 @@ def _cards(answer: Answer, formats: Formats) -> None:
     with st.grid(6, min_column_width=140):
         for row in answer.frame.to_dict("records"):
             now, before, unit = row[headline], row[f"{headline}_before"], answer.units[headline]
-            change = formats.change(now, before)
+            change = written_change(now, before, unit, formats, places=0)
             with st.container(border=True, height="stretch", gap="small"):
                 st.html(_named(formats.country(row["market"]), MARKET_COLOURS[row["market"]]))
                 st.metric(
                     labels[headline],
                     formats.figure_compact(now, unit),
-                    None if change is None else 0 if now == before else _change(now, before, unit, formats),
+                    change or None,
+                    delta_color="off"
+                    if change == UNCHANGED
+                    else "inverse"
+                    if change and both_below_zero(now, before)
+                    else "normal",
+                    delta_arrow="off" if change == UNCHANGED else "auto",
                     help=f"{meaning} Exactly {formats.figure(now, unit)}"
-                    + (f", before {formats.figure(before, unit)}." if change is not None else "."),
+                    + (f", before {formats.figure(before, unit)}." if change else "."),
                 )
                 st.html(_list(row, {name: _SHORT.get(name, labels[name]) for name in others}, answer.units, formats))
 
@@ -64,9 +71,5 @@ def _list(row: dict[Any, Any], labels: dict[str, str], units: dict[str, str], fo
 
 
 def _change(now: Any, before: Any, unit: str, formats: Formats) -> str:
-    change = formats.change(now, before)
-    if change is None:
-        return ""
-    if unit == "share":
-        return f"{(float(now) - float(before)) * 100:+.1f} points".replace("-0.0 ", "±0 ").replace("+0.0 ", "±0 ")
-    return f"{change * 100:+,.0f} %" if abs(change) < 10 else f"×{float(now) / float(before):,.0f}"
+    change = written_change(now, before, unit, formats, places=0)
+    return "±0" if change == UNCHANGED else change

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
+import pandas as pd
 import streamlit as st
 
 from data_access.answer import Answer
@@ -65,7 +66,13 @@ def _ranking(
             "Rank change", width=100, help="Places won or lost in the last month."
         ),
         "of_million": st.column_config.ProgressColumn(
-            "Of US$1 M", format="percent", min_value=0, max_value=1, width=110, help="A full bar is a KOL."
+            "Of US$1 M",
+            format="percent",
+            min_value=0,
+            max_value=longest_bar(frame["of_million"]),
+            width=110,
+            help="Net commission of US$1,000,000; from 100 % on a creator is a KOL. The longest bar is the most that "
+            "somebody here earns.",
         ),
     }
     if filters is not None:
@@ -82,6 +89,12 @@ def _ranking(
         height=min(38 + 35 * len(frame), 528),
         configured={name: config for name, config in configured.items() if name in columns},
     )
+
+
+def longest_bar(of_million: pd.Series[Any]) -> float:
+    """Return the share of the million at which a bar is full: the largest there is, and never less than the million,
+    so that a full bar is either a KOL's or nobody's."""
+    return max([1.0, *(float(share) for share in of_million.dropna())])
 
 
 def _moved(places: Any) -> str:

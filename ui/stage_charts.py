@@ -7,7 +7,6 @@ from datetime import datetime
 from typing import Any
 
 import pandas as pd
-from babel.dates import format_skeleton
 
 from ui.charts import Chart, Spec
 from ui.formats import Formats, absent
@@ -159,7 +158,7 @@ def _short(count: int, formats: Formats) -> str:
 def _period(period: datetime, grain: str, formats: Formats) -> str:
     if grain == "week":
         return formats.day(period)
-    return str(format_skeleton("yMMM", period, locale=formats.locale))
+    return formats.month(period)
 
 
 def _described(rows: pd.DataFrame, present: list[str], names: Mapping[str, str], title: str, shares: bool) -> str:

@@ -38,7 +38,7 @@ def test_bands_of_waiting_have_their_edges_and_the_period_does_not_count(drawn: 
     frame = answer.frame.set_index("band")
     assert frame["amount"].to_dict() == {"0–7 days": 1, "8–30 days": 6, "31–60 days": 24, "over 60 days": 32}
     assert frame["creators"].to_dict() == {"0–7 days": 1, "8–30 days": 2, "31–60 days": 1, "over 60 days": 1}
-    assert answer.provenance.date_basis == "as it stands on 2024-03-31, lines of all days"
+    assert answer.provenance.date_basis == "as it stands on 31 Mar 2024, lines of all days"
 
 
 def test_a_line_without_a_hold_waits_since_it_was_settled_or_else_ordered(drawn: Draw) -> None:

@@ -36,6 +36,14 @@ def test_over_budget_is_said_in_words(app: Open, drawn: Draw) -> None:
     assert app("campaigns", database).dataframe[0].value["budget_state"].tolist() == ["▲ over by 50\N{NO-BREAK SPACE}%"]
 
 
+def test_without_any_budget_nothing_is_said_of_budgets(app: Open, drawn: Draw) -> None:
+    sold = {"campaign_id": 1, "commission_minor": 100}
+    page = app("campaigns", drawn(creators=[{}], campaigns=[{"budget_usd_cents": None}], commissions=[sold]))
+    said = [text.value for text in page.markdown if "brought orders" in text.value]
+    assert len(said) == 1
+    assert "budget" not in said[0]
+
+
 def test_one_campaign_opens_by_the_address_with_its_name_as_it_is(app: Open, drawn: Draw) -> None:
     database = drawn(
         creators=[{}],

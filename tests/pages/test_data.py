@@ -27,6 +27,13 @@ def test_the_sample_counts_its_lines_as_the_ledger_does(app: Open, sample: Datab
     assert metrics(page)["Lines without a rate"] == f"{without:,}"
 
 
+def test_amounts_without_a_rate_are_written_with_their_currency(app: Open, drawn: Draw) -> None:
+    lacking = {"currency": "KZT", "commission_minor": 13_530_749, "commission_usd_cents": None}
+    page = app("data", drawn(creators=[{}], commissions=[lacking]))
+    rates = next(table.value for table in page.dataframe if "without" in table.value)
+    assert rates["without"].tolist() == ["KZT\N{NO-BREAK SPACE}135,307.49"]
+
+
 def test_an_empty_database_says_that_it_is_empty(app: Open, drawn: Draw) -> None:
     page = app("data", drawn())
     assert "The ledger is empty" in page.warning[0].value

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import json
 from datetime import date
 
+import pandas as pd
 import pytest
 
 from data_access.database import Database
@@ -12,6 +14,7 @@ from metrics.kols import standing
 from tests.conftest import SAMPLE_UNTIL
 from tests.drawn import Draw
 from tests.pages.conftest import Open
+from ui.ranking import longest_bar
 
 FORMULA = '=HYPERLINK("http://example.org")<script>alert(1)</script>'
 
@@ -22,6 +25,14 @@ def test_the_cards_say_how_many_are_over_a_million(app: Open, sample: Database) 
     cards = {metric.label: metric.value for metric in app("leaderboard").metric}
     assert cards["KOLs over US$1 M"] == f"{expected['kols']:.0f} of 100"
     assert cards["Next in line"] == f"{expected['next_in_line']:.0f}"
+
+
+def test_the_bars_against_the_million_tell_the_kols_apart(app: Open) -> None:
+    page = app("leaderboard")
+    shares = page.dataframe[0].value["of_million"]
+    full = json.loads(page.dataframe[0].proto.columns)["of_million"]["type_config"]["max_value"]
+    assert full == shares.max() > 1
+    assert longest_bar(pd.Series([0.4, None])) == 1 == longest_bar(pd.Series([], dtype="float64"))
 
 
 @pytest.mark.parametrize("by", ["net_commission", "order_value", "orders", "growth"])

@@ -61,6 +61,13 @@ def test_the_default_needs_no_parameters() -> None:
     assert read({}, CHOICES) == Choice()
 
 
+def test_an_age_band_may_be_typed_with_a_plain_hyphen_and_is_written_back_as_it_is() -> None:
+    choice = read({"age": "18-24,25–34,18–24"}, CHOICES)
+    assert choice == Choice(ages=("18–24", "25–34"))
+    assert choice.refused == ()
+    assert choice.parameters() == {"age": "18–24,25–34"}
+
+
 @pytest.mark.parametrize(
     ("parameter", "value"),
     [

@@ -8,6 +8,7 @@ import pandas as pd
 import pytest
 from babel.numbers import format_decimal
 
+from metrics.day_words import in_words
 from ui.formats import MISSING, Formats, number
 
 USD = Formats("en_001", "USD")
@@ -69,6 +70,14 @@ def test_days_moments_and_countries() -> None:
     assert USD.moment(datetime(2026, 11, 2, 4, 5)) == "2 Nov 2026 04:05 UTC"
     written = [USD.country(code) for code in ("RU", "PL", "ZZ", "others", "Q9")]
     assert written == ["Russia", "Poland", "Unknown", "Other countries", "Q9"]
+
+
+def test_months_have_three_letters_as_in_charts_and_tables() -> None:
+    for month in range(1, 13):
+        day = date(2026, month, 2)
+        assert (USD.day(day), USD.month(day)) == (f"{day:%-d %b %Y}", f"{day:%b %Y}")
+        assert in_words(day) == USD.day(day)
+    assert Formats("fr_FR", "EUR").day(date(2026, 9, 2)) == "2 sept. 2026"
 
 
 def test_another_locale_writes_its_own_way() -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import ast
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, fields, is_dataclass
 from datetime import date
@@ -11,7 +10,6 @@ from typing import Any
 from data_access.answer import Answer
 from data_access.database import Database
 from data_access.filters import Scope
-from data_access.settings import ROOT
 from metrics import (
     balances,
     breakdown,
@@ -38,6 +36,7 @@ from metrics import (
     order,
     payout_rhythm,
     payouts,
+    personal_data,
     profile,
     profile_lists,
     promises,
@@ -60,11 +59,15 @@ _WITHOUT_FILTERS = frozenset(
     {
         *("metrics.profile", "metrics.profile_lists", "metrics.lookup", "metrics.freshness", "metrics.intake"),
         *("metrics.rate_coverage", "metrics.options", "metrics.money_steps", "metrics.ledger_lines", "metrics.order"),
-        *("metrics.payout_rhythm", "metrics.creator_payouts", "metrics.duplicates"),
+        *("metrics.payout_rhythm", "metrics.creator_payouts", "metrics.duplicates", "metrics.personal_data"),
     }
 )
 EVERY_FIGURE = tuple(figure.name for figure in measures.FIGURES)
 RATES = ("gross_commission", "reversal_rate", "new_buyer_share", "recruited_creators", "lines_without_rate")
+
+
+# What a page asks first, to ask a question over it.
+SCOPES_FIRST = (growth.up_to_the_end, promises.whole_programme)
 
 
 @dataclass(frozen=True)
@@ -94,6 +97,9 @@ def _parts(name: str, value: Any) -> Iterator[tuple[str, Any]]:
     if isinstance(value, Answer):
         yield f"{name}.notes", value.notes
         yield name, value.frame
+    elif isinstance(value, Iterator):
+        for number, part in enumerate(value):
+            yield from _parts(f"{name} {number}", part)
     elif is_dataclass(value) and not isinstance(value, type):
         for one in fields(value):
             yield from _parts(one.name, getattr(value, one.name))
@@ -154,6 +160,7 @@ QUESTIONS: tuple[Question, ...] = (
     _asked(reconciliation.stray_lines),
     *_of_creators(profile.identity),
     *_of_creators(profile.stages),
+    *_of_creators(personal_data.personal_data),
     *_of_creators(money_steps.money_steps),
     *_of_creators(money_steps.money_steps, in_period=True),
     *_of_creators(profile.monthly),
@@ -171,6 +178,7 @@ QUESTIONS: tuple[Question, ...] = (
         for ask in (ledger_lines.line_totals, ledger_lines.lines)
         for question in _of_creators(ask, choice=choice)
     ),
+    *(_asked(ledger_lines.every_line, creator_id=creator, at_once=some) for creator, some in ((1, 60), (2, 200))),
     *_of_creators(order.order_lines, order_id="A"),
     *_of_creators(order.order_events, order_id="A"),
     _asked(payout_rhythm.payout_rhythm),
@@ -189,30 +197,3 @@ QUESTIONS: tuple[Question, ...] = (
     _asked(intake.reject_reasons),
     _asked(intake.rejects, most=100),
 )
-
-
-def asked_by_pages() -> set[str]:
-    """Return every function, with its module, that a page or how pages open asks of the database."""
-    pages = sorted((ROOT / "pages").rglob("*.py"))
-    return {name for page in pages for name in asked_in(page.read_text(encoding="utf-8"))}
-
-
-def asked_in(source: str) -> Iterator[str]:
-    """Yield the first argument of each `….ask(question, …)` in a source, as `module.function` of its import.
-
-    A question that is no imported name comes as it is written, so that it is noticed.
-    """
-    tree = ast.parse(source)
-    imported = {
-        name.asname or name.name: f"{node.module}.{name.name}"
-        for node in ast.walk(tree)
-        if isinstance(node, ast.ImportFrom)
-        for name in node.names
-    }
-    handed_on = {argument.arg for node in ast.walk(tree) if isinstance(node, ast.arguments) for argument in node.args}
-    calls = [node for node in ast.walk(tree) if isinstance(node, ast.Call) and node.args]
-    for call in calls:
-        if isinstance(call.func, ast.Attribute) and call.func.attr == "ask":
-            question = ast.unparse(call.args[0])
-            if question not in handed_on:
-                yield imported.get(question, question)

@@ -14,7 +14,8 @@ from pandas.testing import assert_frame_equal
 from data_access.database import Database
 from data_access.errors import ConnectOpsError, PermissionDeniedError
 from data_access.filters import Filters, Scope
-from tests.engines.questions import QUESTIONS, Question, asked_by_pages, asked_in
+from tests.engines.imported import imported_in, imported_questions
+from tests.engines.questions import QUESTIONS, SCOPES_FIRST, Question
 from tests.engines.servers import ENGINES, SHARDS
 
 SPRING = Filters(date(2026, 3, 2), date(2026, 4, 1))
@@ -48,8 +49,8 @@ ASKED: dict[str, dict[str, tuple[str, ...]]] = {
     },
     SHARDS: {"sample": ("a year",), "odd": ("one campaign, by settlement", "a viewer's part")},
 }
-# What an engine has built for itself is no question about the data.
-ENGINES_OWN = {"metrics.built_tables.built_tables"}
+# What an engine has built for itself, and its version, are no questions about the data.
+ENGINES_OWN = {"metrics.built_tables.built_tables", "metrics.freshness.versions"}
 # Questions about a creator or the whole database know no filters, only the viewer's rights.
 WITHOUT_FILTERS: dict[str, tuple[str, ...]] = {
     "sample": ("a year", "a country's part of campaigns"),
@@ -101,9 +102,19 @@ def _same(found: dict[str, Any], expected: dict[str, Any]) -> None:
             assert found[name] == value, name
 
 
+@pytest.mark.parametrize("engine", [*ENGINES, SHARDS])
+def test_questions_are_asked_over_the_same_scopes_on_every_engine(
+    engine: str, sample: Database, odd: Database, copies: dict[tuple[str, str], Database]
+) -> None:
+    for programme, original in (("sample", sample), ("odd", odd)):
+        for words in ASKED[engine][programme]:
+            for over in SCOPES_FIRST:
+                assert over(copies[engine, programme], SCOPES[words]) == over(original, SCOPES[words])
+
+
 def test_every_question_of_a_page_is_asked_here() -> None:
-    here = {f"{question.ask.__module__}.{question.ask.__name__}" for question in QUESTIONS}
-    assert asked_by_pages() - here - ENGINES_OWN == set()
+    asked = [*(question.ask for question in QUESTIONS), *SCOPES_FIRST]
+    assert imported_questions() - ENGINES_OWN == {f"{ask.__module__}.{ask.__name__}" for ask in asked}
 
 
 @pytest.mark.parametrize("engine", ENGINES)
@@ -112,13 +123,16 @@ def test_a_server_has_no_rollups_and_its_ledger_answers(engine: str, copies: dic
 
 
 @pytest.mark.parametrize(
-    ("source", "asked"),
+    ("source", "questions"),
     [
-        ("from metrics.kols import standing\nnow = view.ask(standing)", {"metrics.kols.standing"}),
-        ("from metrics.kols import standing as s\ndef f(v):\n    v.ask(s, by=1)", {"metrics.kols.standing"}),
-        ("found = view.ask(choose())", {"choose()"}),
-        ("def ask(self, question):\n    return answers.ask(question)", set()),
+        ("from metrics.kols import PROMISED, standing as now\nview.ask(now)", {"metrics.kols.standing"}),
+        ("from metrics.kols import standing\nview.ask_all(partial(standing, by=1))", {"metrics.kols.standing"}),
+        ("def ask(view):\n    from metrics.kols import kol_history", {"metrics.kols.kol_history"}),
+        ("from metrics import payouts", {"metrics.payouts.keeps_payouts", "metrics.payouts.payout_statuses"}),
+        ("import metrics.trend", {"metrics.trend.trend"}),
+        ("from metrics.measures import figure\nfrom data_access.database import snapshot_id", set()),
     ],
 )
-def test_a_question_of_a_page_is_seen(source: str, asked: set[str]) -> None:
-    assert set(asked_in(source)) == asked
+def test_a_question_that_a_page_can_ask_is_seen(source: str, questions: set[str]) -> None:
+    assert questions <= set(imported_in(source))
+    assert bool(questions) == bool(set(imported_in(source)))

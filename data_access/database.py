@@ -148,7 +148,7 @@ def explained(kind: EngineKind, error: SQLAlchemyError, settings: Settings) -> D
     if trouble == "lost":
         place = kind.place(make_url(settings.database_url))
         return DatabaseError(
-            f"{kind.label} at {place} cannot be reached: {reason(error)} "
+            f"{kind.label} at {place} cannot be reached: {reason(error).rstrip('.')}. "
             "The dashboard answers again as soon as it is back."
         )
     if trouble == "slow":

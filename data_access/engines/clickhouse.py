@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from functools import lru_cache, partial
 from typing import Any
 from uuid import uuid4
 
 import pyarrow as pa
-from clickhouse_connect.driver.exceptions import ClickHouseError
+from clickhouse_connect import common
+from clickhouse_connect.driver import Client
+from clickhouse_connect.driver.exceptions import ClickHouseError, OperationalError
+from clickhouse_connect.driver.exceptions import DatabaseError as DriverError
 from sqlalchemy import Table, create_engine, text
 from sqlalchemy.engine import URL, Connection, Engine, make_url
 from sqlalchemy.exc import DBAPIError, SQLAlchemyError
@@ -37,10 +40,12 @@ _AS_SQL_SAYS: dict[str, Any] = {
 CONNECT_SECONDS = 5
 # A query that should have been stopped so long ago, and of which nothing is heard, is lost with its network.
 SILENT_SECONDS = 5
-_CODES: dict[str, Trouble] = {"159": "slow", "160": "slow", "396": "large"}
+_CODES: dict[int, Trouble] = {159: "slow", 160: "slow", 396: "large"}
 # A batch may span more months than a block has partitions by default; on a cluster it is there when the call returns.
 _WHEN_FILLED: dict[str, Any] = {"max_partitions_per_insert_block": 0, "distributed_foreground_insert": 1}
-_ANSWERED = "Code: "
+
+# A session would be locked for as long as a query runs in it, its connection gone or not. Nothing here needs one.
+common.set_setting("autogenerate_session_id", False)
 
 # Blocks are numbered as they are inserted and parts by their last mutation; merging parts keeps both. Only a table
 # that keeps its rows here has parts.
@@ -92,15 +97,18 @@ class ClickHouse:
         settings = {**connection.get_execution_options()["settings"], "query_id": name}
         named = connection.execution_options(settings=settings)
         sql = written(connection.dialect, query)
-        with interruptible(partial(_kill, connection.engine, name)):
+        client = connection.connection.driver_connection.client  # type: ignore[union-attr]
+        with interruptible(partial(_kill, client, name)):
             rows = named.exec_driver_sql(sql).fetchall()
         return Fetched(tuple(zip(*rows, strict=True)), len(rows), lambda: sql, tables_of(query))
 
     def trouble(self, error: SQLAlchemyError) -> Trouble:
-        _, answered, words = str(error).partition(_ANSWERED)
-        if answered:
-            return _CODES.get(words.partition(".")[0], "refused")
-        return "lost" if isinstance(error, DBAPIError) else "refused"
+        driver = error.orig if isinstance(error, DBAPIError) else None
+        code = driver.code if isinstance(driver, DriverError) else None
+        if code is not None:
+            return _CODES.get(code, "refused")
+        # Without a code nothing of ClickHouse's own answered; a proxy may have.
+        return "lost" if isinstance(driver, OperationalError) or type(driver) is DriverError else "refused"
 
     def version(self, connection: Connection) -> str:
         return str(connection.execute(text("select version()")).scalar())
@@ -130,10 +138,14 @@ class ClickHouse:
                 raise DatabaseError(f"ClickHouse refused rows of {table.name}: {error}") from error
 
 
-def _kill(engine: Engine, name: str) -> None:
-    """Stop a query of our own, which a reader may. The engine within a test's process takes this after the query."""
-    with engine.connect() as connection:
-        connection.exec_driver_sql(f"kill query where query_id = '{name}' async")
+def _kill(client: Client, name: str) -> None:
+    """Stop a query of our own, which a reader may, beside the connection that waits for it.
+
+    A server that cannot be told so has nobody waiting for it either. The engine within a test's process takes this
+    after the query.
+    """
+    with suppress(ClickHouseError):
+        client.command(f"kill query where query_id = '{name}' async")
 
 
 @lru_cache(maxsize=4)

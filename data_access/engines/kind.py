@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+import re
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import datetime
@@ -40,8 +41,18 @@ class Fetched:
 
 
 def reason(error: Exception) -> str:
-    """Return the engine's own words, without the statement and the caret that follow them."""
-    return str(error.__cause__ or error).partition("\n")[0]
+    """Return the engine's own words, without the statement and the caret that follow them.
+
+    Where there was no answer they are those of the system, without the addresses that the driver tried.
+    """
+    own = next((str(one) for one in _causes(error) if isinstance(one, OSError)), str(error.__cause__ or error))
+    return re.sub(r"^\[Errno -?\d+\] ", "", own.partition("\n")[0])
+
+
+def _causes(error: BaseException | None) -> Iterator[BaseException]:
+    while error is not None:
+        yield error
+        error = error.__cause__ or error.__context__
 
 
 class EngineKind(Protocol):

@@ -133,7 +133,13 @@ class Settings:
         _positive,
         "Most rows one query may bring to the app; larger results are an error.",
     )
-    export_rows: int = _setting(f"{PREFIX}EXPORT_ROWS", 50_000, _positive, "Most rejected rows in one download.")
+    export_rows: int = _setting(
+        f"{PREFIX}EXPORT_ROWS",
+        50_000,
+        _positive,
+        "Most rows in one download of rejected rows, payouts or audit entries; of rows that the database brings, less "
+        "than `CONNECT_OPS_ROW_LIMIT`.",
+    )
     statement_seconds: int = _setting(
         f"{PREFIX}STATEMENT_SECONDS",
         30,

@@ -25,6 +25,8 @@ from metrics.rights import rights, rights_in_period, unfiltered
 
 PAGE_LINES = 50
 EXPORTED_AT_ONCE = 10_000
+# A file of so many lines is of 100 MB, and is made within the three minutes that a browser waits for it.
+MOST_EXPORTED = 500_000
 
 
 @dataclass(frozen=True)

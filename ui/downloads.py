@@ -6,6 +6,7 @@ import csv
 import io
 from collections.abc import Collection, Iterable, Iterator
 from decimal import Decimal
+from tempfile import TemporaryFile
 from typing import Any
 
 import pandas as pd
@@ -17,6 +18,9 @@ from ui.plain import without_hidden
 
 # A cell that begins with one of these is run as a formula by spreadsheets.
 _FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
+
+BYTE_ORDER_MARK = b"\xef\xbb\xbf"
+ROWS_AT_ONCE = 5_000
 
 
 def harmless(text: str) -> str:
@@ -33,22 +37,37 @@ def csv_file(answer: Answer, currency: str, columns: Collection[str] | None = No
     Lines of provenance come first, each beginning with "#"; then the header and the rows in full precision: money in
     units of `currency` with all its decimals, shares as fractions, days as ISO 8601. Missing cells are empty.
     """
-    return b"".join(csv_parts((answer,), currency, columns))
+    return whole(csv_parts((answer,), currency, columns))
 
 
 def csv_parts(parts: Iterable[Answer], currency: str, columns: Collection[str] | None = None) -> Iterator[bytes]:
-    """Yield the file that `csv_file` makes, of an answer that comes in parts; the first part says where it is from."""
+    """Yield the file that `csv_file` makes, of an answer that comes in parts; the first part says where it is from.
+
+    What is yielded is of 5,000 rows at most: text takes several times the place of what it says.
+    """
     for number, part in enumerate(parts):
-        text = io.StringIO()
-        writer = csv.writer(text, lineterminator="\r\n")
         frame = part.frame if columns is None else part.frame[list(columns)]
         if number == 0:
-            for line in _origin(part, currency):
-                writer.writerow([f"# {line}"])
-            writer.writerow([harmless(str(name)) for name in frame.columns])
-        cells = [_cells(frame[name], part.unit(str(name)), currency) for name in frame.columns]
-        writer.writerows(zip(*cells, strict=True))
-        yield (b"" if number else b"\xef\xbb\xbf") + text.getvalue().encode()
+            names = [harmless(str(name)) for name in frame.columns]
+            yield BYTE_ORDER_MARK + _lines([*([f"# {line}"] for line in _origin(part, currency)), names])
+        for start in range(0, len(frame), ROWS_AT_ONCE):
+            rows = frame.iloc[start : start + ROWS_AT_ONCE]
+            cells = [_cells(rows[name], part.unit(str(name)), currency) for name in rows.columns]
+            yield _lines(zip(*cells, strict=True))
+
+
+def whole(parts: Iterable[bytes]) -> bytes:
+    """Return parts as one, which is in memory once: they wait in a file without a name, gone when it is closed."""
+    with TemporaryFile() as file:
+        file.writelines(parts)
+        file.seek(0)
+        return file.read()
+
+
+def _lines(rows: Iterable[Iterable[str]]) -> bytes:
+    text = io.StringIO()
+    csv.writer(text, lineterminator="\r\n").writerows(rows)
+    return text.getvalue().encode()
 
 
 def _origin(answer: Answer, currency: str) -> list[str]:

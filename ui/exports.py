@@ -10,7 +10,7 @@ import pandas as pd
 import streamlit as st
 
 from data_access.answer import Answer
-from ui.downloads import csv_file, csv_parts
+from ui.downloads import csv_file, csv_parts, whole
 
 _RECORDER = "exports:recorder"
 
@@ -65,7 +65,7 @@ def csv_of(make: Callable[[], Answer], currency: str, columns: Collection[str] |
 
 
 def csv_of_parts(make: Callable[[], Iterable[Answer]], rows: int, currency: str) -> Callable[[], bytes]:
-    """Return the same for an answer that comes in parts, so that its frames are never in memory at once.
+    """Return the same for an answer that comes in parts: of its frames one is in memory, and of its file one copy.
 
     rows: how many there are in all the parts.
     """
@@ -76,7 +76,7 @@ def csv_of_parts(make: Callable[[], Iterable[Answer]], rows: int, currency: str)
         first = next(parts)
         columns = tuple(map(str, first.frame.columns))
         recorder(Export(first.provenance.title, first.provenance.filters, columns, rows))
-        return b"".join(csv_parts(chain((first,), parts), currency))
+        return whole(csv_parts(chain((first,), parts), currency))
 
     return give
 

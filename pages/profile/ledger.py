@@ -14,7 +14,7 @@ import streamlit as st
 from access.withholding import without
 from data_access.answer import Answer
 from data_access.contract import LINE_KINDS, LINE_STATUSES
-from metrics.ledger_lines import PAGE_LINES, LineChoice, every_line, line_choices, line_totals, lines
+from metrics.ledger_lines import MOST_EXPORTED, PAGE_LINES, LineChoice, every_line, line_choices, line_totals, lines
 from metrics.rights import rights
 from pages.opening import View
 from ui.chosen_line import chosen_line
@@ -110,6 +110,11 @@ def _summed(totals: Answer, formats: Formats) -> tuple[int, str]:
 
 
 def _download(view: View, creator: int, choice: LineChoice, total: int, *, key: str) -> None:
+    if total > MOST_EXPORTED:
+        most = view.formats.count(MOST_EXPORTED)
+        st.caption(f"One file holds at most {most} lines: choose a month, a status or a kind to download fewer.")
+        return
+
     def parts() -> Iterator[Answer]:
         view.demand_still()
         for part in every_line(view.database, choice.scope(view.scope), creator_id=creator, choice=choice):

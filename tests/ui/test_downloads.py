@@ -29,7 +29,8 @@ ORIGIN = Provenance(
 )
 
 
-def _rows(content: bytes) -> tuple[list[str], list[list[str]]]:
+def rows_of(content: bytes) -> tuple[list[str], list[list[str]]]:
+    """Return the lines of provenance of a file, and its rows with their header."""
     lines = list(csv.reader(io.StringIO(content.decode("utf-8-sig"))))
     return [row[0] for row in lines if row[0].startswith("#")], [row for row in lines if not row[0].startswith("#")]
 
@@ -45,7 +46,7 @@ def test_no_text_hides_a_formula_or_turns_the_row_around() -> None:
 def test_no_text_is_taken_for_a_formula(start: str) -> None:
     assert harmless(start) == f"'{start}"
     answer = Answer(pd.DataFrame({"name": [start]}), ORIGIN)
-    _, (_, (cell,)) = _rows(csv_file(answer, "USD"))
+    _, (_, (cell,)) = rows_of(csv_file(answer, "USD"))
     assert cell.startswith("'")
 
 
@@ -61,14 +62,14 @@ def test_harmless_text_is_left_as_it_is() -> None:
 
 def test_amounts_are_written_to_the_minor_unit_and_missing_is_empty() -> None:
     frame = pd.DataFrame({"net": pd.array([9_007_199_254_740_993, -5, pd.NA], dtype="Int64")})
-    _, rows = _rows(csv_file(Answer(frame, ORIGIN, {"net": "money"}), "USD"))
+    _, rows = rows_of(csv_file(Answer(frame, ORIGIN, {"net": "money"}), "USD"))
     assert rows == [["net"], ["90071992547409.93"], ["-0.05"], [""]]
-    _, yen = _rows(csv_file(Answer(frame.head(1), ORIGIN, {"net": "money"}), "JPY"))
+    _, yen = rows_of(csv_file(Answer(frame.head(1), ORIGIN, {"net": "money"}), "JPY"))
     assert yen[1] == ["9007199254740993"]
 
 
 def test_a_file_says_what_it_stands_on() -> None:
-    origin, _ = _rows(csv_file(Answer(pd.DataFrame({"a": [1]}), ORIGIN, notes=("3 lines have no rate.",)), "USD"))
+    origin, _ = rows_of(csv_file(Answer(pd.DataFrame({"a": [1]}), ORIGIN, notes=("3 lines have no rate.",)), "USD"))
     text = "\n".join(origin)
     for part in ("Net commission by creator", "2026-02-01 04:00", "s-1", "day of the order", "2026-01-31", "no rate"):
         assert part in text

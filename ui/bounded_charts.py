@@ -6,9 +6,10 @@ from collections.abc import Mapping
 
 import pandas as pd
 
-from ui.charts import TIME_AXIS, Chart, Spec
+from ui.charts import Chart, Spec, across, axis
 from ui.formats import Formats
 from ui.theme import ACCENT, MARKET_COLOURS, MARKET_SHAPES, WARN
+from ui.time_axis import time_axis
 
 ROW_HEIGHT = 38
 
@@ -34,12 +35,12 @@ def bounded_by_market(frame: pd.DataFrame, formats: Formats, *, label: str, yard
     }
     whiskers: Spec = {
         "mark": {"type": "rule", "strokeWidth": 2.5, "opacity": 0.6},
-        "encoding": {"x": _across("low", rows, yardstick), "x2": {"field": "high"}},
+        "encoding": {"x": _spread("low", rows, yardstick, across("share", formats)), "x2": {"field": "high"}},
     }
     points: Spec = {
         "mark": {"type": "point", "size": 110, "strokeWidth": 2, "opacity": 1},
         "encoding": {
-            "x": _across("share", rows, yardstick),
+            "x": _spread("share", rows, yardstick, across("share", formats)),
             "shape": looks(MARKET_SHAPES),
             "fill": looks(MARKET_COLOURS),
         },
@@ -56,18 +57,24 @@ def bounded_by_market(frame: pd.DataFrame, formats: Formats, *, label: str, yard
 def bounded_over_time(frame: pd.DataFrame, formats: Formats, *, label: str, yardstick: float) -> Chart:
     """Draw `under_35` by `period` as a line within the band from `low` to `high`, and the yardstick."""
     rows = _rows(frame, formats).assign(period=frame["period"].to_numpy())
-    x: Spec = {"field": "period", "type": "temporal", "axis": TIME_AXIS}
+    x: Spec = {"field": "period", "type": "temporal", "axis": time_axis(frame["period"])}
     tooltip = [
         {"field": "period", "type": "temporal", "title": "From", "format": "%-d %b %Y"},
         *_tooltip(label),
     ]
+    upwards = axis("share", formats)
     band: Spec = {
         "mark": {"type": "area", "opacity": 0.22, "color": ACCENT},
-        "encoding": {"x": x, "y": _across("low", rows, yardstick), "y2": {"field": "high"}, "tooltip": tooltip},
+        "encoding": {
+            "x": x,
+            "y": _spread("low", rows, yardstick, upwards),
+            "y2": {"field": "high"},
+            "tooltip": tooltip,
+        },
     }
     line: Spec = {
         "mark": {"type": "line", "strokeWidth": 2.4, "color": ACCENT, "point": {"filled": True, "size": 30}},
-        "encoding": {"x": x, "y": _across("share", rows, yardstick), "tooltip": tooltip},
+        "encoding": {"x": x, "y": _spread("share", rows, yardstick, upwards), "tooltip": tooltip},
     }
     known = rows.dropna(subset="share")
     ends = (
@@ -103,7 +110,7 @@ def _tooltip(label: str) -> list[Spec]:
     ]
 
 
-def _across(field: str, rows: pd.DataFrame, yardstick: float) -> Spec:
+def _spread(field: str, rows: pd.DataFrame, yardstick: float, looks: Spec) -> Spec:
     low = min([yardstick, *rows["low"].dropna()])
     high = max([yardstick, *rows["high"].dropna()])
     domain = [max(low - 0.05, 0), min(high + 0.05, 1)]
@@ -111,7 +118,7 @@ def _across(field: str, rows: pd.DataFrame, yardstick: float) -> Spec:
         "field": field,
         "type": "quantitative",
         "scale": {"domain": domain, "nice": False, "zero": False},
-        "axis": {"title": None, "format": ".0%", "tickCount": 5},
+        "axis": looks,
     }
 
 

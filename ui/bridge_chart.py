@@ -6,9 +6,8 @@ from collections.abc import Mapping
 
 import pandas as pd
 
-from ui.charts import Chart, Spec, axis
+from ui.charts import TEXT, Chart, Spec, across
 from ui.formats import Formats
-from ui.theme import MIDTONE
 
 
 def bridge_chart(frame: pd.DataFrame, formats: Formats, colours: Mapping[str, str], pick: str = "") -> Chart:
@@ -49,7 +48,7 @@ def bridge_chart(frame: pd.DataFrame, formats: Formats, colours: Mapping[str, st
     bars: Spec = {
         "mark": {"type": "bar", "cornerRadius": 2, "height": {"band": 0.68}},
         "encoding": {
-            "x": {"field": "low", "type": "quantitative", "axis": axis("money", formats), "scale": room},
+            "x": {"field": "low", "type": "quantitative", "axis": across("money", formats, 110), "scale": room},
             "x2": {"field": "high"},
             "color": {
                 "field": "step",
@@ -63,7 +62,7 @@ def bridge_chart(frame: pd.DataFrame, formats: Formats, colours: Mapping[str, st
         bars["params"] = [{"name": pick, "select": {"type": "point", "fields": ["step"]}}]
         bars["mark"]["cursor"] = "pointer"
     text: Spec = {
-        "mark": {"type": "text", "align": "left", "dx": 6, "fontSize": 12, "color": MIDTONE},
+        "mark": {"type": "text", "align": "left", "dx": 6, "fontSize": 12, **TEXT},
         "encoding": {
             "x": {"field": "high", "type": "quantitative"},
             "text": {"field": "written", "type": "nominal"},

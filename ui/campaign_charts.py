@@ -7,10 +7,11 @@ from typing import Any
 
 import pandas as pd
 
-from ui.charts import TIME_AXIS, Chart, Spec, axis, drawable, over_time, ranked, with_room
+from ui.charts import ROOM, TEXT, Chart, Spec, across, axis, drawable, over_time, ranked, values_apart, with_room
 from ui.formats import Formats, absent
 from ui.plain import visible
 from ui.theme import ACCENT, BAD, GOOD, MIDTONE, WARN
+from ui.time_axis import time_axis
 
 _NAME_LENGTH = 28
 # Marks that stand for one value and not for the rows are drawn once.
@@ -54,7 +55,7 @@ def value_and_commission(frame: pd.DataFrame, formats: Formats) -> Chart:
         text,
     ]
     encoding = {**chart.spec["encoding"], "tooltip": tooltip}
-    encoding["x"] = {**encoding["x"], "scale": with_room(108)}
+    encoding["x"] = {**encoding["x"], "scale": with_room(108), "axis": across("money", formats, 108)}
     return Chart({"encoding": encoding, "layer": layers}, rows, chart.alt)
 
 
@@ -82,7 +83,7 @@ def budget_use(frame: pd.DataFrame, formats: Formats) -> Chart:
         "mark": {"type": "rule", "size": 2, "color": MIDTONE, "strokeDash": [5, 4]},
         "encoding": {"y": None, "tooltip": None},
     }
-    spec = {**chart.spec, "layer": [bars, line, text]}
+    spec = {**chart.spec, "layer": [bars, line, values_apart(text, ROOM)]}
     return Chart(spec, chart.rows.assign(short=short), f"{chart.alt} {sum(over)} of {len(frame)} are over budget.")
 
 
@@ -150,7 +151,7 @@ def budget_burn(frame: pd.DataFrame, formats: Formats, standing: pd.Series[Any])
             },
             {
                 "data": _ONCE,
-                "mark": {"type": "text", "align": "left", "dx": 4, "dy": -7, "color": MIDTONE},
+                "mark": {"type": "text", "align": "left", "dx": 4, "dy": -7, **TEXT},
                 "encoding": {
                     **at,
                     "x": {"value": 0},
@@ -160,13 +161,13 @@ def budget_burn(frame: pd.DataFrame, formats: Formats, standing: pd.Series[Any])
         ]
     spent = formats.money_compact(standing["spend"])
     alt = f"Spend so far {spent} of a budget of {formats.money_compact(standing['budget'])}."
-    x = {"field": "period", "type": "temporal", "axis": TIME_AXIS}
+    x = {"field": "period", "type": "temporal", "axis": time_axis(frame["period"])}
     return Chart({"encoding": {"x": x}, "layer": layers}, rows, alt)
 
 
 def _day_line(day: date, words: str, side: str) -> list[Spec]:
     on = {"values": [{"period": f"{day}T00:00:00"}], "format": {"parse": {"period": "date"}}}
-    text = {"type": "text", "align": side, "dx": 5 if side == "left" else -5, "baseline": "top", "color": MIDTONE}
+    text = {"type": "text", "align": side, "dx": 5 if side == "left" else -5, "baseline": "top", **TEXT}
     return [
         {"data": on, "mark": {"type": "rule", "strokeDash": [5, 4], "size": 2, "color": WARN}},
         {"data": on, "mark": text, "encoding": {"y": {"value": 0}, "text": {"value": words}}},

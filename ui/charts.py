@@ -18,20 +18,29 @@ import streamlit as st
 from numpy.typing import NDArray
 
 from data_access.answer import Answer
-from ui.formats import Formats, absent
+from ui.formats import SPACE, Formats, absent
 from ui.replay import replay
-from ui.theme import ACCENT, MIDTONE
+from ui.theme import ACCENT
+from ui.time_axis import time_axis
 
 HEIGHT = 300
-# A day and its month as everywhere else, 26 Aug; in the first place of a month or year its name alone.
-TIME_AXIS: dict[str, Any] = {
-    "title": None,
-    "labelOverlap": True,
-    "grid": False,
-    "format": {"year": "%Y", "quarter": "%b", "month": "%b", "week": "%-d %b", "date": "%-d %b"},
-}
-# d3 writes G for billions, where people say B.
-_SHORT = "replace(format(datum.value, '~s'), 'G', 'B')"
+# As figures are written everywhere else: 1.2 M, where d3 has 1.2M; B for billions, where it has G; 0.5, where it has
+# 500m.
+_SHORT = (
+    "replace(replace(format(abs(datum.value), abs(datum.value) < 1 ? '~r' : '~s'), 'G', 'B'), "
+    f"regexp('([kMBT])$'), '{SPACE}$1')"
+)
+_SIGN = "(datum.value < 0 ? '-' : '') + "
+_PERCENT = f"format(datum.value * 100, '.1~f') + '{SPACE}%'"
+# Text in charts has the colour of the page's text, a little faded, on light and on dark.
+TEXT: dict[str, Any] = {"color": "currentColor", "opacity": 0.8}
+_READABLE: dict[str, Any] = {"labelColor": "currentColor", "labelOpacity": 0.8, "titleColor": "currentColor"}
+# One bar alone is not drawn as a slab.
+THICKEST = 36
+# Pixels that the values at the ends of bars take up.
+ROOM = 66
+# Of a legend: as many as there is room for, on a phone too.
+COLUMNS: dict[str, Any] = {"expr": "width < 320 ? 2 : 3"}
 
 Spec = dict[str, Any]
 
@@ -60,7 +69,13 @@ def _built(
 
 def show(chart: Chart, *, height: int = HEIGHT, key: str | None = None) -> None:
     """Draw a chart in the width it is given."""
-    st.vega_lite_chart(chart.rows, {**chart.spec, "height": height}, alt=chart.alt, width="stretch", key=key)
+    st.vega_lite_chart(chart.rows, dressed(chart.spec, height), alt=chart.alt, width="stretch", key=key)
+
+
+def dressed(spec: Spec, height: int) -> Spec:
+    """Return a specification with its height and with axes and legends that can be read on light and on dark."""
+    readable = {"axis": _READABLE, "legend": _READABLE}
+    return {**spec, "height": height, "config": {**spec.get("config", {}), **readable}}
 
 
 def drawable(frame: pd.DataFrame, name: str, unit: str, formats: Formats) -> pd.DataFrame:
@@ -79,9 +94,20 @@ def drawn(column: pd.Series[Any], unit: str, formats: Formats) -> tuple[NDArray[
 def axis(unit: str, formats: Formats, title: str = "") -> Spec:
     """Return the axis of a unit: short numbers with the currency's sign, or percentages."""
     if unit == "share":
-        return {"title": title or None, "format": ".1~%", "tickCount": 5}
-    sign = f"'{formats.symbol}' + " if unit in ("money", "money_each") else ""
-    return {"title": title or None, "labelExpr": sign + _SHORT, "tickCount": 5}
+        return {"title": title or None, "labelExpr": _PERCENT, "tickCount": 5}
+    symbol = f"'{formats.prefix}' + " if unit in ("money", "money_each") else ""
+    return {"title": title or None, "labelExpr": _SIGN + symbol + _SHORT, "tickCount": 5}
+
+
+def across(unit: str, formats: Formats, beside: int = 0) -> Spec:
+    """Return the axis of a unit from left to right, with as many labels as fit; `beside`: pixels that text takes up."""
+    fitting = {"expr": f"clamp(floor((width - {beside}) / 62), 2, 5)"}
+    return {**axis(unit, formats), "tickCount": fitting, "labelSeparation": 4, "labelOverlap": True}
+
+
+def thick(share: float) -> Spec:
+    """Return the height of horizontal bars: a share of their row, never a slab."""
+    return {"expr": f"min(bandwidth('y') * {share}, {THICKEST})"}
 
 
 def over_time(
@@ -105,7 +131,7 @@ def over_time(
     kept = {column: frame[column].array for column in ("period", "whole") if column in frame}
     rows = pd.DataFrame({**kept, **told, "value": value, "written": written})
     encoding: Spec = {
-        "x": {"field": "period", "type": "temporal", "axis": TIME_AXIS},
+        "x": {"field": "period", "type": "temporal", "axis": time_axis(frame["period"])},
         "y": {"field": "value", "type": "quantitative", "axis": axis(unit, formats)},
         "tooltip": [
             {"field": "period", "type": "temporal", "title": "From", "format": "%-d %b %Y"},
@@ -158,22 +184,31 @@ def ranked(
         "x": {
             "field": "value",
             "type": "quantitative",
-            "axis": {**axis(unit, formats), "tickCount": {"expr": "clamp(floor((width - 66) / 55), 1, 5)"}},
-            "scale": with_room(66),
+            "axis": across(unit, formats, ROOM),
+            "scale": with_room(ROOM),
         },
         "tooltip": [
             {"field": "group", "type": "nominal", "title": "Group"},
             {"field": "written", "type": "nominal", "title": label or name},
         ],
     }
-    bars: Spec = {"mark": {"type": "bar", "cornerRadiusEnd": 3, "color": ACCENT}}
+    bars: Spec = {"mark": {"type": "bar", "cornerRadiusEnd": 3, "color": ACCENT, "height": thick(0.9)}}
     if colours:
         bars["encoding"] = {"color": {**colour_by("group", rows["group"], by, colours, names), "legend": None}}
     text: Spec = {
-        "mark": {"type": "text", "align": "left", "dx": 5, "fontSize": 12, "color": MIDTONE},
+        "mark": {"type": "text", "align": "left", "dx": 5, "fontSize": 12, **TEXT},
         "encoding": {"text": {"field": "short", "type": "nominal"}},
     }
     return Chart({"encoding": encoding, "layer": [bars, text]}, rows, _described(label or name, rows))
+
+
+def values_apart(text: Spec, pixels: int) -> Spec:
+    """Return the layer of the values of `ranked` in a column beside the bars, where no line crosses them.
+
+    pixels: as of `with_room`, of which they take up the part that is free.
+    """
+    column = {"x": {"value": {"expr": _end(pixels)}}}
+    return {**text, "encoding": {**text["encoding"], **column}}
 
 
 def with_room(pixels: int) -> Spec:
@@ -181,7 +216,11 @@ def with_room(pixels: int) -> Spec:
 
     It does not name the values: where only they change, the browser puts them into the chart that is there.
     """
-    return {"nice": False, "range": [0, {"expr": f"max(width - {pixels}, width * 0.4)"}]}
+    return {"nice": False, "range": [0, {"expr": _end(pixels)}]}
+
+
+def _end(pixels: int) -> str:
+    return f"max(width - {pixels}, width * 0.4)"
 
 
 def colour_by(
@@ -192,7 +231,7 @@ def colour_by(
     names: Mapping[str, str] | None,
 ) -> Spec:
     """Return a colour channel with the fixed colours of the values present, legend below the chart."""
-    found: Spec = {"field": field, "type": "nominal", "legend": {"title": None, "orient": "bottom", "columns": 3}}
+    found: Spec = {"field": field, "type": "nominal", "legend": {"title": None, "orient": "bottom", "columns": COLUMNS}}
     if colours:
         written = {(names or {}).get(value, value): colour for value, colour in colours.items()}
         found_values = set(present)

@@ -114,10 +114,11 @@ class Formats:
         places = exponent(self.currency)
         exact = Decimal(round(minor)).scaleb(-places)
         digits = number(abs(exact), self.locale_name, places, places)
-        return f"{'-' if exact < 0 else ''}{self._prefix}{digits}"
+        return f"{'-' if exact < 0 else ''}{self.prefix}{digits}"
 
     @property
-    def _prefix(self) -> str:
+    def prefix(self) -> str:
+        """What stands before an amount: the symbol, a space after it where it ends in a letter."""
         return self.symbol if not self.symbol[-1].isalpha() else self.symbol + SPACE
 
     def money_compact(self, minor: Any) -> str:
@@ -127,7 +128,7 @@ class Formats:
         major = float(minor) / self.minor_per_major
         if abs(major) < 999.5:
             return self.money(minor)
-        return f"{'-' if major < 0 else ''}{self._prefix}{self._short(abs(major))}"
+        return f"{'-' if major < 0 else ''}{self.prefix}{self._short(abs(major))}"
 
     def share(self, fraction: Any, places: int = 1) -> str:
         """Write a fraction as a percentage: 12.3 %."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 
-from ui.charts import Chart, Spec, axis, colour_by, ranked
+from ui.charts import ROOM, Chart, Spec, axis, colour_by, ranked, values_apart
 from ui.formats import Formats
 from ui.plain import visible
 from ui.theme import GOOD, MUTED, WARN
@@ -35,7 +35,7 @@ def top_bars(frame: pd.DataFrame, formats: Formats, *, first: int, line: int | N
     )
     if line is None or not len(frame) or frame["net_commission"].max() < line / 2:
         return chart
-    # The line lies over the bars and under the figures at their ends.
+    # The line lies over the bars; the figures stand beside it.
     rule: Spec = {
         "data": {"values": [{"value": line / formats.minor_per_major}]},
         "mark": {"type": "rule", "strokeDash": [5, 4], "size": 2, "color": WARN},
@@ -43,7 +43,7 @@ def top_bars(frame: pd.DataFrame, formats: Formats, *, first: int, line: int | N
     }
     bars, text = chart.spec["layer"]
     alt = f"{chart.alt} {sum(over)} of these {len(frame)} creators are over {formats.money_compact(line)}."
-    return Chart({**chart.spec, "layer": [bars, rule, text]}, chart.rows, alt)
+    return Chart({**chart.spec, "layer": [bars, rule, values_apart(text, ROOM)]}, chart.rows, alt)
 
 
 def _shortened(handle: str) -> str:

@@ -7,7 +7,7 @@ from typing import Any
 
 import pandas as pd
 
-from ui.charts import Chart, Spec, axis
+from ui.charts import Chart, Spec, across
 from ui.formats import Formats
 from ui.theme import MARKET_COLOURS, MARKET_SHAPES, MARKETS
 
@@ -65,7 +65,7 @@ def market_dots(
             "field": "value",
             "type": "quantitative",
             "scale": {"domainMin": 0, "nice": True},
-            "axis": axis("share", formats),
+            "axis": across("share", formats),
         },
         "color": colour,
         "fill": {**colour, "legend": None},

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import pandas as pd
 
-from ui.charts import TIME_AXIS, Chart, Spec, axis, drawn
+from ui.charts import COLUMNS, Chart, Spec, axis, drawn
 from ui.formats import Formats, absent
 from ui.theme import MARKET_COLOURS, MARKET_DASHES, MARKET_SHAPES, MARKETS
+from ui.time_axis import time_axis
 
 _SAID = ("period", "series", "value", "written")
 
@@ -32,13 +33,13 @@ def market_lines(frame: pd.DataFrame, name: str, unit: str, formats: Formats, *,
             "field": "series",
             "type": "nominal",
             "scale": {"domain": names, "range": looks},
-            "legend": {"title": None, "orient": "bottom", "columns": 3, "symbolSize": 90, "symbolStrokeWidth": 2},
+            "legend": {"title": None, "orient": "bottom", "columns": COLUMNS, "symbolSize": 90, "symbolStrokeWidth": 2},
         }
 
     shape = by_market([MARKET_SHAPES[market] for market in present])
     colour = by_market([MARKET_COLOURS[market] for market in present])
     encoding: Spec = {
-        "x": {"field": "period", "type": "temporal", "axis": TIME_AXIS},
+        "x": {"field": "period", "type": "temporal", "axis": time_axis(frame["period"])},
         "y": {"field": "value", "type": "quantitative", "axis": axis(unit, formats)},
         "color": colour,
         "tooltip": [

@@ -13,7 +13,7 @@ import streamlit as st
 
 from data_access.answer import Answer
 from ui.bridge_chart import bridge_chart
-from ui.charts import Chart
+from ui.charts import Chart, dressed
 from ui.formats import Formats
 from ui.replay import replay
 from ui.theme import ACCENT, BAD, MUTED, STATUS_COLOURS, WARN
@@ -69,7 +69,7 @@ def _picture(chart: Chart) -> None:
 
     st.vega_lite_chart(
         chart.rows,
-        {**chart.spec, "height": HEIGHT},
+        dressed(chart.spec, HEIGHT),
         alt=chart.alt,
         width="stretch",
         key=key,

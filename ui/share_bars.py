@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 import pandas as pd
 
-from ui.charts import Chart, Spec, axis
+from ui.charts import Chart, Spec, across, thick
 from ui.formats import Formats
 from ui.theme import ACCENT
 
@@ -46,7 +46,7 @@ def share_bars(
     ]
     if marked:
         tooltip.append({"field": "other", "type": "nominal", "title": marked_label})
-    bar: Spec = {"mark": {"type": "bar", "cornerRadiusEnd": 3, "height": {"band": 0.62}, "color": ACCENT}}
+    bar: Spec = {"mark": {"type": "bar", "cornerRadiusEnd": 3, "height": thick(0.62), "color": ACCENT}}
     if colours:
         scale = {"domain": groups, "range": [colours[value] for value in frame[by]]}
         bar["encoding"] = {"color": {"field": "group", "type": "nominal", "scale": scale, "legend": None}}
@@ -66,7 +66,7 @@ def share_bars(
             "sort": groups,
             "axis": {"title": None, "ticks": False, "labelLimit": 120},
         },
-        "x": {"field": "value", "type": "quantitative", "axis": axis("share", formats)},
+        "x": {"field": "value", "type": "quantitative", "axis": across("share", formats)},
         "tooltip": tooltip,
     }
     spec: Spec = {"encoding": encoding, "layer": layers}

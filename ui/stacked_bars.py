@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 import pandas as pd
 
-from ui.charts import Chart, Spec, axis, drawn
+from ui.charts import Chart, Spec, across, drawn, thick
 from ui.formats import Formats
 
 
@@ -41,7 +41,7 @@ def stacked_bars(
     present = [names.get(v, v) for v in order if v in set(frame[by])]
     encoding: Spec = {
         "y": {"field": "group", "type": "nominal", "sort": present, "axis": {"title": None, "labelLimit": 150}},
-        "x": {"field": "value", "type": "quantitative", "axis": axis(unit, formats)},
+        "x": {"field": "value", "type": "quantitative", "axis": across(unit, formats)},
         "color": {
             "field": "part",
             "type": "nominal",
@@ -58,4 +58,4 @@ def stacked_bars(
     known = rows.dropna(subset="value").sort_values("value", ascending=False).head(1)
     largest = [f", the largest {r.written} ({r.group}, {r.part})" for r in known.itertuples()]
     alt = f"{label}: {len(present)} groups of {len(sequence)} parts{''.join(largest)}."
-    return Chart({"mark": {"type": "bar", "cornerRadius": 1}, "encoding": encoding}, rows, alt)
+    return Chart({"mark": {"type": "bar", "cornerRadius": 1, "height": thick(0.9)}, "encoding": encoding}, rows, alt)

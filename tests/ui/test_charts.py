@@ -2,13 +2,20 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import altair as alt
 import pandas as pd
 import pytest
 
+from ui.bounded_charts import bounded_over_time
+from ui.campaign_charts import budget_use
 from ui.charts import Chart, drawable, over_time, ranked
 from ui.formats import Formats
+from ui.kol_charts import top_bars
+from ui.market_lines import market_lines
 from ui.theme import AGE_COLOURS, MARKET_COLOURS, MARKETS, STATUS_COLOURS
+from ui.time_axis import time_axis
 
 USD = Formats("en_001", "USD")
 FRAME = pd.DataFrame(
@@ -60,6 +67,40 @@ def test_other_values_of_the_same_groups_change_no_specification() -> None:
         for frame in (FRAME, other)
     )
     assert one == two
+
+
+@pytest.mark.parametrize("weeks", [2, 14, 60])
+def test_weeks_are_marked_on_their_own_mondays(weeks: int) -> None:
+    mondays = pd.Series(pd.date_range("2026-08-24", periods=weeks, freq="7D"))
+    for axis in (
+        over_time(pd.DataFrame({"period": mondays, "net": 1}), "net", "count", USD).spec["encoding"]["x"]["axis"],
+        time_axis(pd.concat([mondays, mondays])),
+    ):
+        marked = [date(day["year"], day["month"], day["date"]) for day in axis["values"]]
+        assert marked == [monday.date() for monday in mondays]
+
+
+@pytest.mark.parametrize("days", ["D", "MS"])
+def test_days_and_months_are_marked_by_the_calendar(days: str) -> None:
+    assert "values" not in time_axis(pd.Series(pd.date_range("2026-02-01", periods=5, freq=days)))
+    assert "values" not in time_axis(pd.Series([], dtype="datetime64[ns]"))
+
+
+def test_every_chart_with_a_time_axis_marks_its_weeks() -> None:
+    weeks = pd.DataFrame({"period": pd.date_range("2026-08-24", periods=3, freq="7D"), "whole": True, "market": "RU"})
+    shares = weeks.assign(net=1, under_35=0.6, low=0.5, high=0.7, coverage=0.8, people=3)
+    by_market = market_lines(shares, "net", "count", USD, label="Net").spec["encoding"]["x"]
+    bounded = bounded_over_time(shares, USD, label="Under 35", yardstick=0.6).spec["layer"][0]["encoding"]["x"]
+    assert [len(x["axis"]["values"]) for x in (by_market, bounded)] == [3, 3]
+
+
+def test_a_line_across_the_bars_crosses_no_value() -> None:
+    """The values stand in the room that the longest bar leaves free."""
+    top = pd.DataFrame({"rank": [1, 2], "handle": ["a", "b"], "net_commission": [300, 120]})
+    used = pd.DataFrame({"title": ["a", "b"], "budget_used": [1.2, 0.7]})
+    for chart in (top_bars(top, USD, first=2, line=100), budget_use(used, USD)):
+        values = chart.spec["layer"][-1]["encoding"]["x"]
+        assert values == {"value": chart.spec["encoding"]["x"]["scale"]["range"][1]}
 
 
 def test_without_an_order_the_largest_comes_first() -> None:

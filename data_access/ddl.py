@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy.engine import Connection, Dialect
+from sqlalchemy.engine import Dialect
 from sqlalchemy.schema import CreateTable
 
 from data_access.contract import TABLES
@@ -11,9 +11,3 @@ from data_access.contract import TABLES
 def create_statements(dialect: Dialect) -> tuple[str, ...]:
     """Return one CREATE TABLE statement per contract table, in that dialect, for a driver used without SQLAlchemy."""
     return tuple(str(CreateTable(table).compile(dialect=dialect)).strip() for table in TABLES)
-
-
-def create_tables(connection: Connection) -> None:
-    """Create every contract table, empty, with NOT NULL as its only constraint. The caller commits."""
-    for table in TABLES:
-        connection.execute(CreateTable(table))

@@ -12,7 +12,7 @@ from sqlalchemy import Table, create_engine, insert
 
 from data_access.contract import TABLES, contract
 from data_access.database import Database, open_database
-from data_access.ddl import create_tables
+from data_access.ddl import create_statements
 from data_access.settings import Settings
 
 Row = Mapping[str, Any]
@@ -108,7 +108,8 @@ def drawn_database(folder: Path, **tables: Iterable[Row]) -> Database:
     engine = create_engine(f"duckdb:///{file}")
     try:
         with engine.begin() as connection:
-            create_tables(connection)
+            for statement in create_statements(engine.dialect):
+                connection.exec_driver_sql(statement)
             for table in TABLES:
                 rows = complete(table, tables.get(table.name, ()))
                 if rows:

@@ -16,6 +16,7 @@ from data_access.database import Database, Result
 from data_access.filters import Scope
 from metrics.facts import cut
 from metrics.functions import alphabetical
+from metrics.paying import paying
 from metrics.provenance import answered
 from metrics.reconciliation import DIFFERENCES, LABELS
 from metrics.rights import rights, unfiltered
@@ -81,7 +82,7 @@ def lines_without_payout(database: Database, scope: Scope, *, creator_id: int) -
     source, where = cut("payouts", allowed, dated=False)
     kept = database.ask(select(payouts.c.payout_id).select_from(source).where(*where).limit(1))
     source, where = cut("lines", allowed, dated=False)
-    line = commissions.c
+    line, payout = commissions.c, paying(creator_id)
     gap = case((line.payout_id.is_(None), "no payout named"), else_="payout not in the database").label("gap")
     query = (
         select(
@@ -90,8 +91,8 @@ def lines_without_payout(database: Database, scope: Scope, *, creator_id: int) -
             func.count().label("lines"),
             cast(func.sum(line.commission_minor), BigInteger).label("commission_minor"),
         )
-        .select_from(source.outerjoin(payouts, payouts.c.payout_id == line.payout_id))
-        .where(line.creator_id == creator_id, line.status == "paid", payouts.c.payout_id.is_(None), *where)
+        .select_from(source.outerjoin(payout, payout.c.payout_id == line.payout_id))
+        .where(line.creator_id == creator_id, line.status == "paid", payout.c.payout_id.is_(None), *where)
         .group_by(gap, line.currency)
         .order_by(alphabetical(gap), alphabetical(line.currency))
     )

@@ -14,12 +14,13 @@ from typing import Any
 from sqlalchemy import BigInteger, ColumnElement, Date, Select, and_, case, cast, func, or_, select
 
 from data_access.answer import Answer
-from data_access.contract import campaigns, commissions, payouts
+from data_access.contract import campaigns, commissions
 from data_access.database import Database, Result
 from data_access.filters import Scope
 from metrics.facts import cut, within
 from metrics.functions import alphabetical
 from metrics.money_steps import STEP
+from metrics.paying import paying
 from metrics.provenance import answered
 from metrics.rights import rights, rights_in_period, unfiltered
 
@@ -164,8 +165,8 @@ def every_line(
 
 def _lines(allowed: Scope, creator_id: int, choice: LineChoice) -> Select[Any]:
     source, where = cut("lines", allowed, dated=choice.in_period, joined=("campaigns",))
-    line = commissions.c
-    payout = func.coalesce(payouts.c.reference, cast(line.payout_id, payouts.c.reference.type)).label("payout")
+    line, payout = commissions.c, paying(creator_id)
+    reference = func.coalesce(payout.c.reference, cast(line.payout_id, payout.c.reference.type)).label("payout")
     return (
         select(
             line.ordered_at,
@@ -181,13 +182,13 @@ def _lines(allowed: Scope, creator_id: int, choice: LineChoice) -> Select[Any]:
             line.settled_at,
             line.hold_until,
             line.paid_at,
-            payout,
+            reference,
             line.raw_status,
             line.status_reason,
             line.source_commission_id.label("takes_back"),
             line.commission_id,
         )
-        .select_from(source.outerjoin(payouts, payouts.c.payout_id == line.payout_id))
+        .select_from(source.outerjoin(payout, payout.c.payout_id == line.payout_id))
         .where(line.creator_id == creator_id, *choice.conditions(), *where)
         .order_by(line.ordered_at.desc(), line.commission_id.desc())
     )

@@ -10,10 +10,11 @@ import pandas as pd
 from sqlalchemy import ColumnElement, Select, select
 
 from data_access.answer import Answer
-from data_access.contract import campaigns, commissions, payouts
+from data_access.contract import campaigns, commissions
 from data_access.database import Database
 from data_access.filters import Scope
 from metrics.facts import cut
+from metrics.paying import paying
 from metrics.provenance import answered
 from metrics.rights import rights, unfiltered
 
@@ -64,7 +65,7 @@ def order_lines(database: Database, scope: Scope, *, creator_id: int, order_id: 
 
 def _lines(allowed: Scope, creator_id: int, condition: ColumnElement[bool]) -> Select[Any]:
     source, where = cut("lines", allowed, dated=False, joined=("campaigns",))
-    line, payout = commissions.c, payouts.c
+    line, payout = commissions.c, paying(creator_id)
     return (
         select(
             line.ordered_at,
@@ -83,14 +84,14 @@ def _lines(allowed: Scope, creator_id: int, condition: ColumnElement[bool]) -> S
             line.status_reason,
             line.source_commission_id.label("takes_back"),
             line.payout_id,
-            payout.status.label("payout_status"),
-            payout.reference,
-            payout.failure_reason,
-            payout.created_at.label("made_at"),
-            payout.completed_at.label("finished_at"),
+            payout.c.status.label("payout_status"),
+            payout.c.reference,
+            payout.c.failure_reason,
+            payout.c.created_at.label("made_at"),
+            payout.c.completed_at.label("finished_at"),
             line.commission_id,
         )
-        .select_from(source.outerjoin(payouts, payout.payout_id == line.payout_id))
+        .select_from(source.outerjoin(payout, payout.c.payout_id == line.payout_id))
         .where(line.creator_id == creator_id, condition, *where)
         .order_by(line.ordered_at, line.commission_id)
         .limit(MOST_LINES)

@@ -10,13 +10,14 @@ import pandas as pd
 from sqlalchemy import BigInteger, ColumnElement, Date, case, cast, func, literal, select, union_all
 
 from data_access.answer import Answer
-from data_access.contract import commissions, creators, payouts
+from data_access.contract import commissions, creators
 from data_access.database import Database
 from data_access.filters import Scope
 from metrics.bands import tier
 from metrics.facts import cut
 from metrics.functions import alphabetical, by_text
 from metrics.masking import MASKS
+from metrics.paying import paying
 from metrics.provenance import answered
 from metrics.rights import rights, unfiltered
 from metrics.stages import STAGES, first_days
@@ -134,17 +135,17 @@ def coming(database: Database, scope: Scope, *, creator_id: int) -> Answer:
     """
     allowed = rights(scope)
     source, where = cut("lines", allowed, dated=False)
-    line = commissions.c
+    line, payout = commissions.c, paying(creator_id)
     until = cast(case((line.status == "held", line.hold_until)), Date).label("until")
     keys = (
         line.currency,
         line.status,
-        payouts.c.payout_id,
-        payouts.c.status.label("payout_status"),
-        payouts.c.reference,
-        payouts.c.failure_reason,
-        payouts.c.created_at.label("made_at"),
-        payouts.c.completed_at.label("finished_at"),
+        payout.c.payout_id,
+        payout.c.status.label("payout_status"),
+        payout.c.reference,
+        payout.c.failure_reason,
+        payout.c.created_at.label("made_at"),
+        payout.c.completed_at.label("finished_at"),
         until,
     )
     query = (
@@ -153,10 +154,10 @@ def coming(database: Database, scope: Scope, *, creator_id: int) -> Answer:
             func.count().label("lines"),
             cast(func.sum(line.commission_minor), BigInteger).label("commission_minor"),
         )
-        .select_from(source.outerjoin(payouts, payouts.c.payout_id == line.payout_id))
+        .select_from(source.outerjoin(payout, payout.c.payout_id == line.payout_id))
         .where(line.creator_id == creator_id, line.status.in_(("approved", "held", "pending")), *where)
         .group_by(*keys)
-        .order_by(*(by_text(key) for key in (line.status, until, payouts.c.payout_id, line.currency)))
+        .order_by(*(by_text(key) for key in (line.status, until, payout.c.payout_id, line.currency)))
     )
     result = database.ask(query)
     answer = answered(

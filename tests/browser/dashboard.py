@@ -52,14 +52,15 @@ def dashboard(
         process = subprocess.Popen(command, cwd=ROOT, env=variables, stdout=output, stderr=output)
     address = f"http://127.0.0.1:{port}"
     try:
-        _await_health(address, process, log)
+        await_health(address, process, log)
         yield address
     finally:
         process.terminate()
         process.wait(timeout=START_SECONDS)
 
 
-def _await_health(address: str, process: subprocess.Popen[bytes], log: Path) -> None:
+def await_health(address: str, process: subprocess.Popen[bytes], log: Path) -> None:
+    """Return once the dashboard of a process, which writes to `log`, answers at an address."""
     until = monotonic() + START_SECONDS
     while monotonic() < until:
         assert process.poll() is None, f"the dashboard ended while it started:\n{log.read_text()}"

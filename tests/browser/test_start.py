@@ -11,7 +11,7 @@ from pathlib import Path
 from playwright.sync_api import Page, expect
 
 from data_access.settings import ROOT
-from tests.browser.dashboard import dashboard, free_port, visit
+from tests.browser.dashboard import await_health, dashboard, free_port, visit
 from tests.drawn import Draw
 
 
@@ -34,23 +34,27 @@ def test_a_bad_setting_stops_the_start_and_is_named() -> None:
     assert "Traceback" not in ended.stderr
 
 
-def test_an_interrupt_stops_the_server_without_a_trace(sample_url: str) -> None:
-    command = [sys.executable, "-m", "streamlit", "run", "app.py", "--server.port", str(free_port())]
-    with subprocess.Popen(
-        command,
-        cwd=ROOT,
-        env={**os.environ, "DATABASE_URL": sample_url},
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-        text=True,
-    ) as process:
-        assert process.stdout is not None
-        while "URL: http://127.0.0.1" not in (line := process.stdout.readline()):
-            assert line, "the server ended before it said where it is"
+def test_an_interrupt_stops_the_server_without_a_trace(sample_url: str, tmp_path: Path) -> None:
+    port, log = free_port(), tmp_path / "log"
+    with log.open("w") as output:
+        process = subprocess.Popen(
+            [sys.executable, "-m", "streamlit", "run", "app.py", "--server.port", str(port)],
+            cwd=ROOT,
+            env={**os.environ, "DATABASE_URL": sample_url},
+            stdout=output,
+            stderr=output,
+            # What a shell starts in the background is born deaf to it.
+            preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),
+        )
+    try:
+        await_health(f"http://127.0.0.1:{port}", process, log)
         process.send_signal(signal.SIGINT)
-        _, errors = process.communicate(timeout=60)
+        process.wait(timeout=60)
+    finally:
+        process.kill()
+        process.wait()
     assert process.returncode in (0, 1), "ended by itself, not killed"
-    assert "Traceback" not in errors
+    assert "Traceback" not in log.read_text()
 
 
 def test_a_missing_database_is_said_with_the_next_step_and_taken_up_when_it_is_there(

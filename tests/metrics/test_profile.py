@@ -97,6 +97,20 @@ def test_months_have_no_holes_and_leave_reversed_lines_out(drawn: Draw) -> None:
     ]
 
 
+def test_a_payout_that_a_line_names_is_told_of_even_where_it_is_another_creators(drawn: Draw) -> None:
+    database = drawn(
+        creators=[{}, {}],
+        commissions=[{"status": "approved", "payout_id": 7, "commission_minor": 5}, {"creator_id": 2, "payout_id": 8}],
+        payouts=[
+            {"payout_id": 7, "creator_id": 2, "status": "failed", "reference": "R7"},
+            {"payout_id": 8, "creator_id": 2, "reference": "R8"},
+        ],
+    )
+    (row,) = rows(coming(database, MARCH, creator_id=1))
+    assert (row["payout_id"], row["payout_status"], row["reference"]) == (7, "failed", "R7")
+    assert [row["payout"] for row in rows(lines(database, MARCH, creator_id=1))] == ["R7"]
+
+
 def test_what_is_coming_says_when_and_through_which_payout(programme: Database) -> None:
     found = [
         (

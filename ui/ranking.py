@@ -67,9 +67,9 @@ def _ranking(
         ),
         "of_million": st.column_config.ProgressColumn(
             "Of US$1 M",
-            format="percent",
+            format="%.1f %%",
             min_value=0,
-            max_value=longest_bar(frame["of_million"]),
+            max_value=longest_bar(frame["of_million"]) * 100,
             width=110,
             help="Net commission of US$1,000,000; from 100 % on a creator is a KOL. The longest bar is the most that "
             "somebody here earns.",

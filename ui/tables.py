@@ -69,7 +69,7 @@ def _shown(column: pd.Series[Any], unit: str, formats: Formats) -> pd.Series[Any
     if unit in ("money", "money_each"):
         return column.astype("Float64") / formats.minor_per_major
     if unit == "share":
-        return column.astype("Float64")
+        return column.astype("Float64") * 100
     if pd.api.types.is_string_dtype(column):
         return column.map(lambda text: None if absent(text) else without_hidden(str(text))[:LONGEST_CELL]).astype("str")
     return column
@@ -80,7 +80,7 @@ def _config(label: str, unit: str, column: pd.Series[Any], formats: Formats) -> 
         places = exponent(formats.currency)
         return st.column_config.NumberColumn(f"{label} ({formats.symbol})", format=_grouped(places))
     if unit == "share":
-        return st.column_config.NumberColumn(label, format="percent")
+        return st.column_config.NumberColumn(label, format="%.1f %%")
     if pd.api.types.is_datetime64_any_dtype(column):
         dated = bool((column.dropna() == column.dropna().dt.normalize()).all())
         return (st.column_config.DateColumn if dated else st.column_config.DatetimeColumn)(

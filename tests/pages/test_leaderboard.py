@@ -31,8 +31,19 @@ def test_the_bars_against_the_million_tell_the_kols_apart(app: Open) -> None:
     page = app("leaderboard")
     shares = page.dataframe[0].value["of_million"]
     full = json.loads(page.dataframe[0].proto.columns)["of_million"]["type_config"]["max_value"]
-    assert full == shares.max() > 1
+    assert full == shares.max() > 100
     assert longest_bar(pd.Series([0.4, None])) == 1 == longest_bar(pd.Series([], dtype="float64"))
+
+
+def test_shares_are_written_with_one_decimal_each(app: Open) -> None:
+    drawn = app("leaderboard").dataframe[0]
+    written = {
+        name: column["type_config"]["format"]
+        for name, column in json.loads(drawn.proto.columns).items()
+        if name in ("of_million", "share", "growth")
+    }
+    assert written == dict.fromkeys(("of_million", "share", "growth"), "%.1f %%")
+    assert drawn.value["share"].sum() == pytest.approx(100, abs=15)
 
 
 @pytest.mark.parametrize("by", ["net_commission", "order_value", "orders", "growth"])

@@ -37,7 +37,6 @@ THOROUGH: dict[str, Any] = {
     "import_rows": 5_000_000,
     # A refresh copies the file it builds on: larger ones would fill the disk.
     "refreshed_lines": 10_000_000,
-    "question_turns": 2,
 }
 PICTURE = ROOT / "docs" / "pictures" / "benchmarks.svg"
 PARTS: dict[str, Callable[[Bench], tuple[Section, list[Bound]]]] = {

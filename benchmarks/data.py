@@ -41,7 +41,7 @@ class Bench:
     growth_filters: int = 1
     import_rows: int = 200_000
     refreshed_lines: int = 100_000
-    question_turns: int = 7
+    question_turns: int = 2
 
     @property
     def size(self) -> str:

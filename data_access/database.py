@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from functools import cached_property
@@ -17,8 +18,8 @@ from sqlalchemy.types import NullType, TypeEngine
 
 from data_access.cancelling import CancelledError, called_off
 from data_access.contract import commissions, creators, imports
-from data_access.engines import EngineKind, Query, State, engine_kind, reason
-from data_access.errors import DatabaseError
+from data_access.engines import EngineKind, Hold, Opened, Query, engine_kind, reason
+from data_access.errors import DatabaseError, StateGoneError
 from data_access.frames import Values, frame_of, values_of
 from data_access.lookups.declared import Lookup
 from data_access.lookups.state import LookupState, lookup_states
@@ -59,33 +60,39 @@ class Result:
 
 
 class Database:
-    """A snapshot and the read-only engine behind it. Safe to share between threads."""
+    """A snapshot and the read-only engine behind it. Safe to share between threads.
 
-    def __init__(self, kind: EngineKind, engine: Engine, snapshot: Snapshot, settings: Settings) -> None:
+    hold: what keeps the snapshot open, where that is needed.
+    """
+
+    def __init__(
+        self, kind: EngineKind, engine: Engine, snapshot: Snapshot, settings: Settings, hold: Hold | None = None
+    ) -> None:
         self.kind = kind
         self.engine = engine
         self.snapshot = snapshot
         self._settings = settings
+        self._hold = hold
+
+    @property
+    def lasts(self) -> bool:
+        """Whether the snapshot can still be asked; a server's is let go of in the end, and lost with its connection."""
+        return self._hold is None or self._hold.lasts()
 
     def ask(self, query: Query) -> Result:
         """Run a query and return its rows with the column types it declares.
 
         Integers come back as Int64, so money stays whole; days and times as datetime64; missing stays missing.
         Raises DatabaseError when the engine refuses, takes too long or cannot be reached, or when there are more rows
-        than the row limit; ValueError for a query whose columns lack a type or share a name, since its frame would
-        not be what it says.
+        than the row limit; StateGoneError when the snapshot can be asked no longer; ValueError for a query whose
+        columns lack a type or share a name, since its frame would not be what it says.
         """
         columns = _columns(query)
         limit = self._settings.row_limit
         began = time.perf_counter()
-        try:
-            with self.engine.connect() as connection:
-                # One row more tells that there are too many, and no engine sends more than that.
-                found = self.kind.fetched(connection, _at_most(query, limit + 1), self._settings.statement_seconds)
-        except SQLAlchemyError as error:
-            if called_off():
-                raise CancelledError("The query was called off: nobody waits for it any more.") from error
-            raise explained(self.kind, error, self._settings) from error
+        with self._explaining(), self.engine.connect() as connection:
+            # One row more tells that there are too many, and no engine sends more than that.
+            found = self.kind.fetched(connection, _at_most(query, limit + 1), self._settings.statement_seconds)
         if found.rows > limit:
             raise DatabaseError(_too_many(limit))
         return Result(columns, found.columns, found.sql, found.tables, time.perf_counter() - began)
@@ -93,10 +100,8 @@ class Database:
     @cached_property
     def rollup_states(self) -> tuple[RollupState, ...]:
         """How every rollup stands in this snapshot; looked at once."""
-        try:
+        with self._explaining():
             return states(self.kind, self.engine)
-        except SQLAlchemyError as error:
-            raise explained(self.kind, error, self._settings) from error
 
     @cached_property
     def rollups(self) -> Mapping[str, int]:
@@ -108,10 +113,8 @@ class Database:
     @cached_property
     def lookup_states(self) -> tuple[LookupState, ...]:
         """How every lookup table stands in this snapshot; looked at once."""
-        try:
+        with self._explaining():
             return lookup_states(self.kind, self.engine)
-        except SQLAlchemyError as error:
-            raise explained(self.kind, error, self._settings) from error
 
     def knows(self, lookup: Lookup) -> bool:
         """Say whether a lookup table may be used in this snapshot."""
@@ -123,15 +126,33 @@ class Database:
 
     def version(self) -> str:
         """Return the engine and its version, as in "DuckDB 1.5.6". Raises DatabaseError when it cannot be reached."""
-        try:
-            with self.engine.connect() as connection:
-                return f"{self.kind.label} {self.kind.version(connection)}"
-        except SQLAlchemyError as error:
-            raise explained(self.kind, error, self._settings) from error
+        with self._explaining(), self.engine.connect() as connection:
+            return f"{self.kind.label} {self.kind.version(connection)}"
 
     def close(self) -> None:
-        """Let go of the file, or of the connections to the server that nobody uses."""
+        """Let go of the file, or of the state of the server and of its connections that nobody uses."""
+        if self._hold is not None:
+            self._hold.release()
         self.engine.dispose()
+
+    @contextmanager
+    def _explaining(self) -> Iterator[None]:
+        """Say what an engine's error means; a snapshot that is gone for one question is so for all."""
+        try:
+            yield
+        except SQLAlchemyError as error:
+            if called_off():
+                raise CancelledError("The query was called off: nobody waits for it any more.") from error
+            told = explained(self.kind, error, self._settings)
+            self._let_go_when_gone(told)
+            raise told from error
+        except StateGoneError as error:
+            self._let_go_when_gone(error)
+            raise
+
+    def _let_go_when_gone(self, error: DatabaseError) -> None:
+        if self._hold is not None and isinstance(error, StateGoneError):
+            self._hold.release()
 
 
 def _at_most(query: Query, rows: int) -> Query:
@@ -158,6 +179,11 @@ def explained(kind: EngineKind, error: SQLAlchemyError, settings: Settings) -> D
         )
     if trouble == "large":
         return DatabaseError(_too_many(settings.row_limit))
+    if trouble == "gone":
+        return StateGoneError(
+            f"{kind.label} holds the state of the data that this page began with no longer. Open the page again: the "
+            "present state answers."
+        )
     return DatabaseError(f"The database could not answer: {reason(error)}")
 
 
@@ -179,6 +205,7 @@ def _columns(query: Query) -> dict[str, TypeEngine[Any]]:
 def snapshot_id(settings: Settings) -> str:
     """Return the id of the state that `open_database` would open now; cheap enough to ask on every page run.
 
+    It is what the id of that snapshot begins with: one that is held open has a part of its own (see EngineKind.opened).
     Raises DatabaseError when there is no database or it cannot be reached.
     """
     kind = engine_kind(settings.database_url)
@@ -193,17 +220,19 @@ def open_database(settings: Settings) -> Database:
 
     Raises DatabaseError when it is missing, cannot be read or lacks what the contract asks for.
     """
-    database = open_unchecked(settings)
+    unchecked = open_unchecked(settings)
+    kind, database = unchecked.kind, unchecked
     try:
-        state = database.kind.state(database.engine)
-        snapshot = _described(database, state, settings)
+        opened = kind.opened(unchecked.engine)
+        database = Database(kind, opened.engine, unchecked.snapshot, settings, opened.hold)
+        database.snapshot = _described(database, opened, settings)
     except (SQLAlchemyError, DatabaseError) as error:
         database.close()
         raise DatabaseError(
             f"The database does not fit the contract: {reason(error)} "
             "Run `python -m data_access check` to see all that is missing."
         ) from error
-    return Database(database.kind, database.engine, snapshot, settings)
+    return database
 
 
 def open_unchecked(settings: Settings) -> Database:
@@ -226,17 +255,18 @@ def open_unchecked(settings: Settings) -> Database:
     return Database(kind, engine, Snapshot("unchecked", now, None, None, settings.programme_start), settings)
 
 
-def _described(database: Database, state: State, settings: Settings) -> Snapshot:
+def _described(database: Database, opened: Opened, settings: Settings) -> Snapshot:
     ledger = select(func.min(commissions.c.ordered_at).label("first"), func.max(commissions.c.ordered_at).label("last"))
     first, last = (_moment(value) for value in database.ask(ledger).frame.iloc[0])
     started = _moment(database.ask(select(func.min(creators.c.applied_at).label("at"))).frame["at"][0])
     imported = _moment(database.ask(select(func.max(imports.c.finished_at).label("at"))).frame["at"][0])
     return Snapshot(
-        state.id,
-        imported or state.made,
+        opened.state.id,
+        imported or opened.state.made,
         _day(first),
         _day(last),
         settings.programme_start or _day(started) or _day(first),
+        opened.one_state,
     )
 
 

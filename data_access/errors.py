@@ -21,6 +21,10 @@ class DatabaseError(ConnectOpsError):
     """The database is missing, unreachable, or not what the contract asks for."""
 
 
+class StateGoneError(DatabaseError):
+    """The state of the data that was asked of is held no longer; the present one answers."""
+
+
 class FilterError(ConnectOpsError):
     """A filter was given a value that it does not know."""
 

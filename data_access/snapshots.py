@@ -28,7 +28,9 @@ class Snapshot:
 
     id: changes whenever the data may have; as_of: when it was made (UTC);
     first_day, last_day: first and last day of the ledger, None while it is empty;
-    programme_start: first day of programme year 1.
+    programme_start: first day of programme year 1;
+    one_state: whether all answers that name it are of the same rows; where not, rows may change between two of them,
+    within a minute or so.
     """
 
     id: str
@@ -36,6 +38,7 @@ class Snapshot:
     first_day: date | None
     last_day: date | None
     programme_start: date | None
+    one_state: bool = True
 
 
 def current_file(link: Path) -> Path:

@@ -34,7 +34,13 @@ AT_ONCE = 4
 PATIENCE = 1.0
 
 
-@st.cache_resource(ttl=86_400, max_entries=2, show_spinner=False, on_release=lambda database: database.close())
+@st.cache_resource(
+    ttl=86_400,
+    max_entries=2,
+    show_spinner=False,
+    validate=lambda database: database.lasts,
+    on_release=lambda database: database.close(),
+)
 def _database(url: str, identity: str, _settings: Settings) -> Database:  # noqa: ARG001 the cache key
     return open_database(_settings)
 

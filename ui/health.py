@@ -38,7 +38,7 @@ def _health(freshness: Answer, rates: Answer, imports: Answer, snapshot: Snapsho
         st.metric(
             "Snapshot made",
             formats.day(snapshot.as_of),
-            help=f"{formats.moment(snapshot.as_of)}: all figures of all pages come from this one state of the data.",
+            help=f"{formats.moment(snapshot.as_of)}: all figures of all pages {_stand_on(snapshot)}.",
             border=True,
         )
         st.metric(
@@ -53,6 +53,12 @@ def _health(freshness: Answer, rates: Answer, imports: Answer, snapshot: Snapsho
             help="Rows that the newest 100 imports kept out; the reasons are below.",
             border=True,
         )
+
+
+def _stand_on(snapshot: Snapshot) -> str:
+    if snapshot.one_state:
+        return "come from this one state of the data"
+    return "are read from a server whose rows can change meanwhile: figures asked a minute apart can differ by that"
 
 
 def age_words(days: object) -> str:

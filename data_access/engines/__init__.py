@@ -5,11 +5,11 @@ from __future__ import annotations
 from sqlalchemy.engine import make_url
 
 from data_access.engines.embedded import DuckDB, duckdb_file
-from data_access.engines.kind import EngineKind, Query, State, Trouble, reason
+from data_access.engines.kind import EngineKind, Hold, Opened, Query, State, Trouble, reason
 from data_access.errors import SettingError
 from data_access.settings import engine_url
 
-__all__ = ["EngineKind", "Query", "State", "Trouble", "duckdb_file", "engine_kind", "reason"]
+__all__ = ["EngineKind", "Hold", "Opened", "Query", "State", "Trouble", "duckdb_file", "engine_kind", "reason"]
 
 
 def engine_kind(url: str) -> EngineKind:

@@ -22,7 +22,7 @@ from sqlalchemy.pool import NullPool
 from data_access.cancelling import interruptible
 from data_access.engines.clickhouse_sql import written
 from data_access.engines.clickhouse_tables import clickhouse_statements
-from data_access.engines.kind import Fetched, Query, State, Trouble
+from data_access.engines.kind import Fetched, Opened, Query, State, Trouble
 from data_access.engines.literals import tables_of
 from data_access.engines.servers import server_place, server_state
 from data_access.errors import DatabaseError
@@ -74,8 +74,8 @@ class ClickHouse:
     def open(self, settings: Settings) -> Engine:
         return _reader(settings.database_url, settings.statement_seconds, settings.row_limit)
 
-    def state(self, engine: Engine) -> State:
-        return server_state(engine)
+    def opened(self, engine: Engine) -> Opened:
+        return Opened(server_state(engine), engine, one_state=False)
 
     def current(self, settings: Settings) -> State:
         return server_state(self.open(settings))

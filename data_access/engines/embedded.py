@@ -22,7 +22,7 @@ from sqlalchemy.pool import NullPool, QueuePool
 from data_access.cancelling import interruptible
 from data_access.ddl import create_statements
 from data_access.engines.deadlines import Deadlines
-from data_access.engines.kind import Fetched, Query, State, Trouble
+from data_access.engines.kind import Fetched, Opened, Query, State, Trouble
 from data_access.engines.literals import written
 from data_access.engines.ready import ready
 from data_access.errors import DatabaseError, SettingError
@@ -64,8 +64,8 @@ class DuckDB:
             max_overflow=8,
         )
 
-    def state(self, engine: Engine) -> State:
-        return _state(Path(str(engine.url.database)))
+    def opened(self, engine: Engine) -> Opened:
+        return Opened(_state(Path(str(engine.url.database))), engine, one_state=True)
 
     def current(self, settings: Settings) -> State:
         return _state(current_file(duckdb_file(settings.database_url)))

@@ -18,7 +18,7 @@ from data_access.frames import Values
 from data_access.settings import Settings
 
 Query: TypeAlias = Select[*tuple[Any, ...]] | CompoundSelect[*tuple[Any, ...]]
-Trouble = Literal["lost", "slow", "large", "refused"]
+Trouble = Literal["lost", "slow", "large", "gone", "refused"]
 
 
 @dataclass(frozen=True)
@@ -27,6 +27,27 @@ class State:
 
     id: str
     made: datetime
+
+
+class Hold(Protocol):
+    """What keeps a state open that would be gone otherwise."""
+
+    def lasts(self) -> bool:
+        """Say whether the state can still be asked, without asking the server."""
+
+    def release(self) -> None:
+        """Let go of it."""
+
+
+@dataclass(frozen=True)
+class Opened:
+    """A state that is open to be asked. engine: asks it; one_state: whether every answer of that engine is of this very
+    state; hold: what keeps it open, where it needs that."""
+
+    state: State
+    engine: Engine
+    one_state: bool
+    hold: Hold | None = None
 
 
 @dataclass(frozen=True)
@@ -80,13 +101,14 @@ class EngineKind(Protocol):
         Raises DatabaseError where there is nothing to open.
         """
 
-    def state(self, engine: Engine) -> State:
-        """Return the state of the data that an engine reads. Raises SQLAlchemyError."""
+    def opened(self, engine: Engine) -> Opened:
+        """Open the state of the data that an engine reads now. Raises SQLAlchemyError."""
 
     def current(self, settings: Settings) -> State:
         """Return the state that `open` would lead to now; cheap enough to ask on every page run.
 
-        Raises DatabaseError where there is nothing to open, SQLAlchemyError where it does not answer.
+        Where a state is held open its id begins with this one's, and has a part of its own. Raises DatabaseError where
+        there is nothing to open, SQLAlchemyError where it does not answer.
         """
 
     def token(self, engine: Engine, tables: Sequence[str]) -> str | None:
@@ -106,7 +128,8 @@ class EngineKind(Protocol):
         """Run a query for at most so many seconds and return what it gave. Raises SQLAlchemyError."""
 
     def trouble(self, error: SQLAlchemyError) -> Trouble:
-        """Return what an error means: the connection is lost, too slow, too many rows, or refused for another cause."""
+        """Return what an error means: the connection is lost, too slow, too many rows, the state is held no more, or
+        refused for another cause."""
 
     def version(self, connection: Connection) -> str:
         """Return the version of the engine that answers."""

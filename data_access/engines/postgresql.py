@@ -5,8 +5,9 @@ from __future__ import annotations
 import io
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache, partial
+from secrets import token_hex
 from typing import Any
 
 import pyarrow as pa
@@ -20,11 +21,12 @@ from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 from sqlalchemy.pool import NullPool
 
 from data_access.cancelling import interruptible
-from data_access.engines.kind import Fetched, Query, State, Trouble
+from data_access.engines.kind import Fetched, Opened, Query, State, Trouble
 from data_access.engines.literals import as_it_ran, tables_read, written
+from data_access.engines.postgresql_states import held, refused_state, take_up_states
 from data_access.engines.postgresql_tables import postgresql_statements
 from data_access.engines.servers import server_place, server_state
-from data_access.errors import DatabaseError, SettingError
+from data_access.errors import DatabaseError, SettingError, StateGoneError
 from data_access.settings import Settings
 
 CONNECT_SECONDS = 5
@@ -64,8 +66,17 @@ class PostgreSQL:
     def open(self, settings: Settings) -> Engine:
         return _reader(settings.database_url, settings.statement_seconds)
 
-    def state(self, engine: Engine) -> State:
-        return server_state(engine)
+    def opened(self, engine: Engine) -> Opened:
+        """Open one state for all that is asked; where the server refuses that, what there is within a minute."""
+        try:
+            return _held_open(engine)
+        except StateGoneError:
+            # Another server answered: several share the address.
+            pass
+        except SQLAlchemyError as error:
+            if self.trouble(error) not in ("refused", "gone"):
+                raise
+        return Opened(server_state(engine), engine, one_state=False)
 
     def current(self, settings: Settings) -> State:
         return server_state(self.open(settings))
@@ -96,6 +107,8 @@ class PostgreSQL:
         state = getattr(getattr(error, "orig", None), "sqlstate", None)
         if state == _STOPPED:
             return "slow"
+        if refused_state(getattr(error, "orig", None)):
+            return "gone"
         lost = isinstance(error, DBAPIError) and (error.connection_invalidated or _cannot_connect(error, state))
         return "lost" if lost else "refused"
 
@@ -159,7 +172,7 @@ def _reader(url: str, seconds: int) -> Engine:
         "idle_in_transaction_session_timeout": f"{seconds}s",
         "timezone": "UTC",
     }
-    return create_engine(
+    engine = create_engine(
         named,
         # What somebody searched for does not belong into a log.
         hide_parameters=True,
@@ -173,8 +186,23 @@ def _reader(url: str, seconds: int) -> Engine:
         isolation_level="AUTOCOMMIT",
         pool_pre_ping=True,
         pool_size=8,
-        max_overflow=8,
+        # Four more than are asked at once: for states that are held open.
+        max_overflow=12,
     )
+    take_up_states(engine)
+    return engine
+
+
+def _held_open(engine: Engine) -> Opened:
+    """Hold the present state open, and take it up to see that it can be. Raises SQLAlchemyError, StateGoneError."""
+    hold = held(engine)
+    asked = hold.engine(engine)
+    try:
+        state = server_state(asked)
+    except (SQLAlchemyError, StateGoneError):
+        hold.release()
+        raise
+    return Opened(replace(state, id=f"{state.id}-{token_hex(4)}"), asked, one_state=True, hold=hold)
 
 
 def _words(options: str | tuple[str, ...]) -> tuple[str, ...]:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import asdict, dataclass
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import asdict, dataclass, replace
 from datetime import UTC, datetime
 from functools import partial
 from typing import Any
@@ -17,7 +18,7 @@ from access.permissions import EXPORT
 from access.viewer import Viewer
 from access.withholding import without, without_ages
 from data_access.database import Database
-from data_access.errors import ConnectOpsError
+from data_access.errors import ConnectOpsError, StateGoneError
 from data_access.filters import CONVERTED, Filters, Scope
 from metrics.options import options
 from ui import answers, exports
@@ -28,7 +29,7 @@ from ui.formats import Formats
 from ui.navigation import menu
 from ui.replay import replay
 from ui.session import done_lately, session_name
-from ui.still import demand_before_parts
+from ui.still import begin_anew_from_part, demand_before_parts
 
 _BASIS = {"ordered": "by order date", "settled": "by settlement date", "paid": "by payment date"}
 
@@ -59,14 +60,16 @@ class View:
         """
         self._begin_anew_unless_still()
         asked = scope or self.scope
-        return self.cut(answers.ask(question, self.database, asked, **options), asked)
+        with _of_one_state():
+            return self.cut(answers.ask(question, self.database, asked, **options), asked)
 
     def ask_all(self, *questions: Callable[..., Any], scope: Scope | None = None) -> list[Any]:
         """Answer independent questions side by side, in their order; one with options is a `functools.partial`, and one
         over another scope than the rest names `scope` among them."""
         self._begin_anew_unless_still()
         asked = scope or self.scope
-        found = answers.ask_all(questions, self.database, asked)
+        with _of_one_state():
+            found = answers.ask_all(questions, self.database, asked)
         return [
             self.cut(one, answers.scope_of(question, asked)) for question, one in zip(questions, found, strict=True)
         ]
@@ -78,6 +81,13 @@ class View:
             st.rerun()
             # A file that is made after the run has no page to begin anew.
             raise
+
+    def lasting(self) -> View:
+        """Return this view, over the present snapshot where its own can be asked no longer.
+
+        For what is made after the page was drawn: a file, or contact data. An answer says which snapshot it is of.
+        """
+        return self if self.database.lasts else replace(self, database=answers.database())
 
     def cut(self, answer: Any, scope: Scope) -> Any:
         """Return an answer over a scope without what is not for the viewer."""
@@ -113,6 +123,16 @@ def open_page(name: str, title: str, question: str) -> View:
     exports.say_what_is_refused()
     _standing(view)
     return view
+
+
+@contextmanager
+def _of_one_state() -> Iterator[None]:
+    """Begin the page anew where a part of it asks a snapshot that is gone, so that it is not of two of them."""
+    try:
+        yield
+    except StateGoneError:
+        begin_anew_from_part()
+        raise
 
 
 def _recorded(view: View, subject: str, demand_own: Callable[[], None], export: Export) -> None:

@@ -23,7 +23,7 @@ def contact_data(view: View, identity: Answer) -> None:
             minutes=answers.settings().reveal_minutes,
             may=partial(view.viewer.may, REVEAL),
             record=partial(_record, view, creator),
-            clear=partial(personal_data, view.database, view.scope, creator_id=creator),
+            clear=lambda: personal_data(view.lasting().database, view.scope, creator_id=creator),
         )
     )
 

@@ -62,7 +62,7 @@ def rejected_rows(view: View, most: int) -> Answer:
     """Answer rejected rows as they came. Raises PermissionDeniedError, SignInNeededError."""
     view.demand_still()
     view.trail.demand(DOWNLOAD_REJECTS)
-    return rejects(view.database, rights(view.scope), most=most)
+    return rejects(view.lasting().database, rights(view.scope), most=most)
 
 
 def checked(view: View) -> None:

@@ -117,7 +117,7 @@ def _download(view: View, creator: int, choice: LineChoice, total: int, *, key: 
 
     def parts() -> Iterator[Answer]:
         view.demand_still()
-        for part in every_line(view.database, choice.scope(view.scope), creator_id=creator, choice=choice):
+        for part in every_line(view.lasting().database, choice.scope(view.scope), creator_id=creator, choice=choice):
             yield without(in_units(part, LINE_MONEY), view.viewer.withheld)
 
     st.download_button(

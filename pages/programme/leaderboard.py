@@ -66,7 +66,9 @@ with st.container(border=True):
         ranking(top, formats, labels, profiles=view.viewer.may_open("creators"), key="ranking_table")
         st.download_button(
             f"Download the top {MOST:,}",
-            data=csv_of(lambda: presented(view.ask(leaderboard, by=by, limit=MOST), formats), formats.currency),
+            data=csv_of(
+                lambda: presented(view.lasting().ask(leaderboard, by=by, limit=MOST), formats), formats.currency
+            ),
             file_name=f"connect-ops-leaderboard-{by}.csv",
             mime="text/csv",
             icon=":material/download:",

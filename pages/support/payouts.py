@@ -212,7 +212,9 @@ def everything(view: View, question: Callable[..., Answer], scope: Scope, name: 
     most = answers.settings().export_rows
     st.download_button(
         f"Download all (at most {view.formats.count(most)})",
-        data=csv_of(lambda: view.cut(question(view.database, scope, limit=most), scope), view.formats.currency),
+        data=csv_of(
+            lambda: view.cut(question(view.lasting().database, scope, limit=most), scope), view.formats.currency
+        ),
         file_name=f"connect-ops-{name}.csv",
         mime="text/csv",
         icon=":material/download:",

@@ -12,6 +12,7 @@ import pytest
 from data_access.bulk import fill
 from data_access.creation import create
 from data_access.database import Database, open_database
+from data_access.engines import postgresql_states
 from data_access.settings import Settings
 from tests.drawn import drawn_database
 from tests.engines.odd import ODD
@@ -58,7 +59,10 @@ def copies(
             url = empty(engine, name)
             create(url)
             fill(files[name], url)
-            opened[engine, name] = open_database(Settings(database_url=url))
+            with pytest.MonkeyPatch.context() as patch:
+                # The tests ask for longer than a page does.
+                patch.setattr(postgresql_states, "HELD_SECONDS", 3_600)
+                opened[engine, name] = open_database(Settings(database_url=url))
     for name in files:
         url = two_shards(servers["clickhouse"], name, f"{name}_shards")
         opened[SHARDS, name] = open_database(Settings(database_url=url))

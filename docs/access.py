@@ -65,9 +65,9 @@ gives nothing; where a `prefix` is set, an unmapped group that begins with it de
 mistyped it.
 
 **Several groups.** Groups of one role are joined where the result is exactly what they allow: `FR` and `ES` are both;
-`FR` and everything is everything. Where they limit in different ways ({", ".join(LIMITS)}) the sum could only be
-written wider than its parts, so it is denied, with a message. Whoever has **several roles** sees the rows that each of
-them may see: a second role never shows the first one more rows.
+`FR` and everything is everything. Where they limit in different ways ({", ".join(LIMITS)}) the sum
+could only be written wider than its parts, so it is denied, with a message. Whoever has **several roles** sees the rows
+that each of them may see: a second role never shows the first one more rows.
 
 **How soon a removed group counts.** The token says who is in which group when it is issued, and nothing asks the
 provider again before it ends. A sign-in ends with its token (`exp`) or `session_minutes` after it was issued (`iat`),

@@ -7,10 +7,14 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
+from datetime import date
+from functools import partial
 from pathlib import Path
 
+import pandas as pd
 import pytest
 import streamlit as st
+from pandas.testing import assert_frame_equal
 from sqlalchemy import Engine, create_engine, func, insert, literal, select, text
 from sqlalchemy.exc import SQLAlchemyError
 from streamlit.testing.v1 import AppTest
@@ -21,9 +25,11 @@ from data_access.creation import create
 from data_access.database import Database, open_database, snapshot_id
 from data_access.engines import postgresql_states
 from data_access.errors import StateGoneError
+from data_access.filters import Filters, Scope
 from data_access.rollups.declared import rollup
 from data_access.rollups.refresh import refresh
 from data_access.settings import ROOT, Settings
+from metrics.ledger_lines import every_line
 from tests.engines.conftest import Empty
 from ui import answers
 
@@ -123,6 +129,18 @@ def test_every_answer_is_of_the_state_that_was_opened(programme: Database, owner
     assert asked(programme) == before
     assert asked(later) == after
     later.close()
+
+
+def test_the_parts_of_a_long_download_are_of_one_state(programme: Database, owner: Engine) -> None:
+    """Lines that are dated back while the file is made would else be in it twice."""
+    asked_of_one = partial(every_line, programme, Scope(Filters(date(2026, 3, 1), date(2026, 3, 31))), creator_id=1)
+    (whole,) = (part.frame for part in asked_of_one(at_once=1_000))
+    parts = asked_of_one(at_once=2)
+    frames = [next(parts).frame]
+    run(owner, "update commissions set ordered_at = ordered_at - interval '9 years' where creator_id = 1")
+    frames += [part.frame for part in parts]
+    assert len(frames) > 2
+    assert_frame_equal(pd.concat(frames, ignore_index=True), whole)
 
 
 def test_its_id_begins_with_what_tells_that_it_is_the_present_one(programme: Database, url: str) -> None:

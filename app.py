@@ -29,11 +29,13 @@ from ui import account, answers, messages
 from ui.navigation import menu, navigation
 from ui.session import done_lately, session_name
 from ui.skeleton import skeleton
+from ui.style import style
 
 
 def run_page() -> None:
     """Run the page that the address names for whoever is signed in, or say why it cannot be shown."""
     st.set_page_config(page_title="Connect Ops", page_icon="static/icon.svg", layout="wide")
+    style()
     st.logo("static/logo.svg", size="large")
     page = navigation()
     viewer = admitted()

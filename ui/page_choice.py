@@ -8,6 +8,7 @@ import streamlit as st
 
 from data_access.filters import unlisted
 from ui.plain import plain
+from ui.style import CHOICE
 
 
 def page_choice(
@@ -27,11 +28,12 @@ def page_choice(
     def take_up() -> None:
         _write(parameter, "" if st.session_state[key] == default else st.session_state[key])
 
-    if listed:
-        st.selectbox(label, list(names), format_func=names.__getitem__, key=key, on_change=take_up, width=280)
-    else:
-        buttons = st.pills if wrapped else st.segmented_control
-        buttons(label, list(names), format_func=names.__getitem__, key=key, on_change=take_up, required=True)
+    with st.container(width="content", key=f"{CHOICE}{key}"):
+        if listed:
+            st.selectbox(label, list(names), format_func=names.__getitem__, key=key, on_change=take_up, width=280)
+        else:
+            buttons = st.pills if wrapped else st.segmented_control
+            buttons(label, list(names), format_func=names.__getitem__, key=key, on_change=take_up, required=True)
     return str(st.session_state[key])
 
 

@@ -12,10 +12,13 @@ import streamlit as st
 from data_access.answer import Answer
 from ui import address
 from ui.formats import Formats, absent
+from ui.plain import visible
 from ui.profile_links import profiles
 from ui.replay import replay
 from ui.tables import table
 
+# As many letters as the column has room for; the numbers behind the button have them all.
+HANDLE_LENGTH = 19
 LABELS = {
     "rank": "#",
     "handle": "Creator",
@@ -58,10 +61,13 @@ def _ranking(
 ) -> None:
     columns = dict(labels)
     frame = answer.frame
-    frame = frame.assign(rank_change=[_moved(places) for places in frame["rank_change"]])
+    frame = frame.assign(
+        handle=[visible(handle, HANDLE_LENGTH) for handle in frame["handle"]],
+        rank_change=[_moved(places) for places in frame["rank_change"]],
+    )
     configured = {
-        "rank": st.column_config.NumberColumn(labels["rank"], width=40, pinned=True, format="%d"),
-        "handle": st.column_config.TextColumn(labels["handle"], width=136, pinned=True),
+        "rank": st.column_config.NumberColumn(labels["rank"], width=38, pinned=True, format="%d"),
+        "handle": st.column_config.TextColumn(labels["handle"], width=144, pinned=True),
         "rank_change": st.column_config.TextColumn(
             "Rank change", width=100, help="Places won or lost in the last month."
         ),

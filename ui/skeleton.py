@@ -29,6 +29,8 @@ class _Place:
     def clear(self) -> None:
         if self._drawn:
             self._place.empty()
+        self._drawn = False
+        self._since = monotonic()
 
 
 _innermost: ContextVar[_Place | None] = ContextVar("place_of_a_skeleton", default=None)
@@ -46,6 +48,14 @@ def skeleton(height: int) -> Iterator[None]:
         yield
     finally:
         _innermost.reset(outer)
+        place.clear()
+
+
+def wait_is_over() -> None:
+    """Take the innermost skeleton away before what was waited for is drawn, which would push it down the page; the next
+    noticeable wait draws it again."""
+    place = _innermost.get()
+    if place is not None:
         place.clear()
 
 

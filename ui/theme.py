@@ -24,7 +24,7 @@ MARKET_DASHES = {"RU": [1, 0], "FR": [6, 2], "ES": [2, 2], "PL": [8, 3, 2, 3], "
 
 ACCENT = "#2E86B8"
 MUTED = "#8A98A3"
-# For text within charts, whose colour does not follow the theme: as readable on light as on dark.
+# For lines within charts, whose colour does not follow the theme: as visible on light as on dark.
 MIDTONE = "#757F87"
 GOOD = "#0072B2"
 WARN = "#E69F00"

@@ -13,7 +13,7 @@ from ui.cards import compared_labels
 from ui.charts import chart, ranked
 from ui.market_cards import market_cards
 from ui.market_lines import market_lines
-from ui.market_names import with_orders
+from ui.market_names import counted, with_orders
 from ui.page_choice import page_choice
 from ui.panel import EMPTY, head, notes, nothing, panel
 from ui.replay import replay
@@ -121,7 +121,15 @@ for column, (name, title) in zip(st.columns(3, border=True), PER_CREATOR.items()
 with st.container(border=True):
     labels = {"country": SIDES[side], "share_of_net": "Share of net", **compared_labels(countries)}
     count = len(countries.frame)
-    head("1 country" if count == 1 else f"All {count} countries", countries, formats, labels, key="countries_all")
+    head(
+        counted(countries.frame["country"]),
+        countries,
+        formats,
+        labels,
+        key="countries_all",
+        caption=f"By {whose}, in the period under these filters. The promise of 200 counts the buyers' countries, so "
+        "far, of the whole programme.",
+    )
     if count:
         alt = f"Figures of {count} countries by {whose}"
         replay(table, countries, formats, labels, alt=alt, key="countries_table")

@@ -130,15 +130,16 @@ def markets(name: str, found: Ages, frame: DeltaGenerator) -> None:
 
 def periods(name: str, found: Ages, frame: DeltaGenerator) -> None:
     step = grain(filters)
-    dated = {"recruited": "approval", "active": "their sales"}[whose] if name == "creators" else "the order"
+    newly = name == "creators" and whose == "recruited"
     panel(
-        f"Newly recruited under 35 by {step}" if dated == "approval" else f"{name.capitalize()} under 35 by {step}",
+        f"Newly recruited under 35 by {step}" if newly else f"{name.capitalize()} under 35 by {step}",
         found.periods,
         formats,
         {"period": step.capitalize(), "people": counted[name], **YOUTH_LABELS},
         chart(bounded_over_time, found.periods, formats, label="Under 35", yardstick=YARDSTICK, height=240),
         key=f"demographics_periods_{name}",
-        caption=f"By {step} of {dated}. Line: of those of known age; band: at least – at most.",
+        caption=f"By {step}, {found.periods.provenance.date_basis}. Line: of those of known age; band: at least – at "
+        "most.",
         frame=frame,
     )
 

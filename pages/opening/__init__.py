@@ -29,6 +29,7 @@ from ui.formats import Formats
 from ui.navigation import menu
 from ui.replay import replay
 from ui.session import done_lately, session_name
+from ui.skeleton import wait_is_over
 from ui.still import begin_anew_from_part, demand_before_parts
 
 _BASIS = {"ordered": "by order date", "settled": "by settlement date", "paid": "by payment date"}
@@ -61,7 +62,9 @@ class View:
         self._begin_anew_unless_still()
         asked = scope or self.scope
         with _of_one_state():
-            return self.cut(answers.ask(question, self.database, asked, **options), asked)
+            found = answers.ask(question, self.database, asked, **options)
+        wait_is_over()
+        return self.cut(found, asked)
 
     def ask_all(self, *questions: Callable[..., Any], scope: Scope | None = None) -> list[Any]:
         """Answer independent questions side by side, in their order; one with options is a `functools.partial`, and one
@@ -70,6 +73,7 @@ class View:
         asked = scope or self.scope
         with _of_one_state():
             found = answers.ask_all(questions, self.database, asked)
+        wait_is_over()
         return [
             self.cut(one, answers.scope_of(question, asked)) for question, one in zip(questions, found, strict=True)
         ]
@@ -151,6 +155,7 @@ def _choices(viewer: Viewer, database: Database) -> Choices:
     today = datetime.now(UTC).date()
     last = snapshot.last_day or today
     found = answers.ask(options, database, viewer.scope(Filters(last, last)))
+    wait_is_over()
     return Choices(
         found.countries,
         found.categories,

@@ -10,6 +10,7 @@ from metrics.countries import FIGURES_BY_SIDE, SIDES
 from tests.drawn import Draw
 from tests.pages.conftest import Open
 from ui.formats import Formats
+from ui.market_names import counted
 
 DOLLARS = Formats("en_001", "USD")
 
@@ -58,6 +59,27 @@ def test_an_empty_programme_is_six_markets_of_nothing_and_says_why(app: Open, dr
     assert {card.value for card in page.metric} == {"US$0.00"}
     assert "Conversion is missing: there are no clicks in this period" in _texts(page)
     assert "Nothing in this period under these filters" in _texts(page)
+
+
+@pytest.mark.parametrize(
+    ("countries", "heading"),
+    [
+        ((), "Countries"),
+        (("ZZ",), "Unknown country"),
+        (("FR",), "1 country"),
+        (("FR", "ZZ"), "1 country and unknown"),
+        (("FR", "RU"), "All 2 countries"),
+        (("FR", "RU", "ZZ"), "All 2 countries and unknown"),
+    ],
+)
+def test_the_heading_counts_the_countries_and_unknown_is_none(countries: tuple[str, ...], heading: str) -> None:
+    assert counted(countries) == heading
+
+
+def test_buyers_countries_of_all_days_are_as_many_as_the_promise_counts(app: Open) -> None:
+    cards = [text.value for text in app("overview").markdown]
+    reached = next(text for text in cards if ":gray[of 200]" in text).split()[1]
+    assert f"All {reached} countries" in _texts(app("countries", period="all", by="buyer"))
 
 
 def test_filters_that_match_nothing_leave_a_page_that_says_so(app: Open) -> None:

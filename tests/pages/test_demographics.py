@@ -25,6 +25,16 @@ def test_the_active_and_the_filters(app: Open) -> None:
     assert any("The age filter is on" in text.value for text in page.caption)
 
 
+def test_the_weeks_are_said_to_be_of_the_day_that_counts(app: Open) -> None:
+    said = [text.value for text in app("demographics", who="active", basis="paid").caption]
+    assert sum(text.startswith("By week, day the commission was paid.") for text in said) == 2
+    said = [text.value for text in app("demographics", basis="paid").caption]
+    assert [text.split(".")[0] for text in said if text.startswith("By week")] == [
+        "By week, day of approval",
+        "By week, day the commission was paid",
+    ]
+
+
 def test_without_ages_it_says_what_to_do_and_still_counts(app: Open, drawn: Draw) -> None:
     database = drawn(creators=[{"creator_id": 1}, {"creator_id": 2}], commissions=[{"creator_id": 1, "order_id": "a"}])
     page = app("demographics", database)

@@ -14,7 +14,7 @@ from metrics.kols import standing
 from tests.conftest import SAMPLE_UNTIL
 from tests.drawn import Draw
 from tests.pages.conftest import Open
-from ui.ranking import longest_bar
+from ui.ranking import HANDLE_LENGTH, longest_bar
 
 FORMULA = '=HYPERLINK("http://example.org")<script>alert(1)</script>'
 
@@ -58,12 +58,17 @@ def test_it_is_ranked_by_what_the_address_says(app: Open, by: str) -> None:
 def test_handles_stay_text_no_name_is_sent_and_rows_lead_to_profiles_with_the_filters(app: Open, drawn: Draw) -> None:
     sold = {"ordered_at": "2026-03-02", "commission_minor": 100}
     database = drawn(
-        creators=[{"handle": FORMULA, "display_name": "Anna Karlsson", "email": "who@example.org"}], commissions=[sold]
+        creators=[
+            {"handle": FORMULA, "display_name": "Anna Karlsson", "email": "who@example.org"},
+            {"creator_id": 2, "handle": "=1+1<b>"},
+        ],
+        commissions=[sold, {**sold, "creator_id": 2, "commission_minor": 50}],
     )
     page = app("leaderboard", database, country="FR")
     frame = page.dataframe[0].value
-    assert frame["handle"].tolist() == [FORMULA]
-    assert frame["profile"].tolist() == ["creators?country=FR&creator=1"]
+    assert frame["handle"].tolist() == ['=HYPERLINK("http:/…', "=1+1<b>"]
+    assert {len(handle) <= HANDLE_LENGTH for handle in frame["handle"]} == {True}
+    assert frame["profile"].tolist() == ["creators?country=FR&creator=1", "creators?country=FR&creator=2"]
     sent = str(frame.to_numpy().ravel()) + "".join(str(element.proto) for element in page.main)
     assert not any(clear in sent for clear in ("who@example.org", "Karlsson"))
 

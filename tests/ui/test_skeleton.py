@@ -73,3 +73,39 @@ def test_a_skeleton_is_drawn_once_where_the_wait_is_noticed_and_is_gone_after_it
     assert not app.get("skeleton")
     assert [text.value for text in app.text] == ([] if page is failing else ["7"])
     assert bool(app.exception) is (page is failing)
+
+
+def over() -> None:
+    """Draw what was waited for, then wait again for a moment."""
+    import time
+
+    import streamlit as st
+
+    from ui.skeleton import show_wait, skeleton, wait_is_over
+
+    with skeleton(480):
+        time.sleep(0.6)
+        show_wait()
+        wait_is_over()
+        st.container().text("7")
+        show_wait()
+
+
+def test_a_skeleton_is_gone_before_what_was_waited_for_is_drawn(
+    drawn: list[int], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What came above it would push it down the page."""
+    order: list[str] = []
+    for name in ("empty", "text", "skeleton"):
+        monkeypatch.setattr(DeltaGenerator, name, _noted(getattr(DeltaGenerator, name), name, order))
+    AppTest.from_function(over).run(timeout=10)
+    assert order == ["skeleton", "empty", "text"]
+    assert drawn == [480]
+
+
+def _noted(draw: Callable[..., DeltaGenerator], name: str, order: list[str]) -> Callable[..., DeltaGenerator]:
+    def noted(*arguments: object, **options: object) -> DeltaGenerator:
+        order.append(name)
+        return draw(*arguments, **options)
+
+    return noted

@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-from datetime import date
-
 from benchmarks.by_hand import COUNTED, market
 from benchmarks.comparisons import Comparison
 from metrics.demographics import ages, earners, genders
 from metrics.failed_payouts import failure_reasons
-from metrics.freshness import freshness
 from metrics.funnel import funnel
 from metrics.growth import recruited_by_month
 from metrics.kols import kol_history, standing
@@ -18,18 +15,6 @@ from metrics.trend import trend
 RECRUITED = "status in ('approved', 'suspended', 'closed')"
 APPROVED_AT = "coalesce(decided_at, applied_at)"
 MILLION = 100_000_000
-NEWEST = {
-    "creators": "applied_at",
-    "campaigns": "",
-    "enrollments": "joined_at",
-    "contents": "published_at",
-    "clicks": "day",
-    "commissions": "ordered_at",
-    "payouts": "created_at",
-    "fx_rates": "day",
-    "imports": "started_at",
-    "import_rejects": "",
-}
 
 
 def band(column: str) -> str:
@@ -216,17 +201,6 @@ select coalesce(failure_reason, 'unknown') as reason, count(*) as payouts, count
 from failed left join again using (payout_id) group by 1""",
         ("reason",),
         ("payouts", "creators", "amount", "sent_again", "waiting"),
-    ),
-    Comparison(
-        "what each table holds",
-        lambda database, scope: freshness(database, scope, today=date.today()),
-        " union all ".join(
-            f"select '{table}' as table_name, count(*) as rows, {f'max({day})::date' if day else 'null'} as newest "
-            f"from {table}"
-            for table, day in NEWEST.items()
-        ),
-        ("table_name",),
-        ("rows", "newest"),
     ),
     Comparison(
         "the funnel of those who applied",

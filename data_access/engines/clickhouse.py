@@ -20,7 +20,9 @@ from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 from sqlalchemy.pool import NullPool
 
 from data_access.cancelling import interruptible
+from data_access.contract import commissions
 from data_access.engines.clickhouse_sql import written
+from data_access.engines.clickhouse_state import cluster_of, token_of
 from data_access.engines.clickhouse_tables import clickhouse_statements
 from data_access.engines.kind import Fetched, Opened, Query, State, Trouble
 from data_access.engines.literals import tables_of
@@ -47,20 +49,6 @@ _WHEN_FILLED: dict[str, Any] = {"max_partitions_per_insert_block": 0, "distribut
 # A session would be locked for as long as a query runs in it, its connection gone or not. Nothing here needs one.
 common.set_setting("autogenerate_session_id", False)
 
-# Blocks are numbered as they are inserted and parts by their last mutation; merging parts keeps both. Only a table
-# that keeps its rows here has parts.
-_PARTS = text("""
-    select
-        (select count() from system.tables
-            where database = currentDatabase() and name = :name and engine like '%MergeTree') as keeps,
-        (select concat(toString(any(uuid)), '-', toString(count()), '-', toString(sum(found))) from (
-            select any(table_uuid) as uuid, sipHash64(partition_id, sum(rows), min(min_block_number),
-                max(max_block_number), max(data_version)) as found
-            from (select *, toString(uuid) as table_uuid from system.parts)
-            where active and database = currentDatabase() and table = :name group by partition_id
-        )) as parts
-""")
-
 
 @dataclass(frozen=True)
 class ClickHouse:
@@ -81,9 +69,18 @@ class ClickHouse:
         return server_state(self.open(settings))
 
     def token(self, engine: Engine, tables: Sequence[str]) -> str | None:
+        try:
+            with engine.connect() as connection:
+                return token_of(connection, tables)
+        except SQLAlchemyError as error:
+            if self.trouble(error) == "lost":
+                raise
+            # Who may not look, or cannot ask every replica, does not know.
+            return None
+
+    def cluster(self, engine: Engine) -> str | None:
         with engine.connect() as connection:
-            found = [connection.execute(_PARTS, {"name": table}).one() for table in tables]
-        return "/".join(parts for _, parts in found) if all(keeps for keeps, _ in found) else None
+            return cluster_of(connection, commissions.name)
 
     @property
     def building(self) -> Mapping[str, Any]:

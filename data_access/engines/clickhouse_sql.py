@@ -6,11 +6,12 @@ from datetime import date, datetime
 from typing import Any
 
 from clickhouse_connect.cc_sqlalchemy.sql.compiler import ChStatementCompiler
-from sqlalchemy import BinaryExpression, Boolean, Cast, Date, DateTime, Float, Integer, Numeric, String
+from sqlalchemy import BinaryExpression, Boolean, Cast, Date, DateTime, Float, Integer, Numeric, String, Table
 from sqlalchemy.engine import Dialect
 from sqlalchemy.sql.functions import Function
 from sqlalchemy.types import BigInteger, TypeEngine
 
+from data_access.contract import contract
 from data_access.engines.kind import Query
 
 # The first kind that fits names the type; wider kinds come after narrower ones.
@@ -70,6 +71,22 @@ class _Words(ChStatementCompiler):
         return f"NOT {self.visit_regexp_match_op_binary(binary, operator, **kw)}"
 
 
-def written(dialect: Dialect, query: Query) -> str:
-    """Return a query as ClickHouse SQL, without parameters."""
-    return str(_Words(dialect, query, compile_kwargs={"literal_binds": True}))
+class _WordsHere(_Words):
+    """Reads the contract's tables one by one, so that what they are joined to need be nowhere but here."""
+
+    def visit_table(self, table: Table, *args: Any, **kw: Any) -> str:
+        name = str(super().visit_table(table, *args, **kw))  # type: ignore[no-untyped-call]
+        if not kw.get("asfrom") or table.metadata is not contract:
+            return name
+        # Where the table has another name there, that one follows.
+        alias = getattr(kw.get("enclosing_alias"), "element", None)
+        return f"(SELECT * FROM {name})" if alias is table else f"(SELECT * FROM {name}) AS {name}"
+
+
+def written(dialect: Dialect, query: Query, *, here: bool = False) -> str:
+    """Return a query as ClickHouse SQL, without parameters.
+
+    here: what it reads beside the contract's tables is on one server of a cluster, and the others know nothing of it.
+    """
+    words = _WordsHere if here else _Words
+    return str(words(dialect, query, compile_kwargs={"literal_binds": True}))

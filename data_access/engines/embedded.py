@@ -74,6 +74,9 @@ class DuckDB:
         found = checkpoints(Path(str(engine.url.database)))
         return None if found is None else f"checkpoint-{found}"
 
+    def cluster(self, engine: Engine) -> str | None:  # noqa: ARG002
+        return None
+
     @property
     def building(self) -> Mapping[str, Any]:
         return {}

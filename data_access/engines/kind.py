@@ -117,6 +117,12 @@ class EngineKind(Protocol):
         Raises SQLAlchemyError.
         """
 
+    def cluster(self, engine: Engine) -> str | None:
+        """Return the name of the cluster that the ledger is spread over, None where it is in one place.
+
+        Raises SQLAlchemyError.
+        """
+
     @property
     def building(self) -> Mapping[str, Any]:
         """The execution options of a connection that builds rollups: all its reads are of one state, where it can."""

@@ -86,6 +86,9 @@ class PostgreSQL:
             found = [connection.execute(_COUNTS, {"name": table}).scalar() for table in tables]
         return None if None in found else "/".join(map(str, found))
 
+    def cluster(self, engine: Engine) -> str | None:  # noqa: ARG002
+        return None
+
     @property
     def building(self) -> Mapping[str, Any]:
         return {"isolation_level": "REPEATABLE READ"}

@@ -108,9 +108,9 @@ def build_rollups(builder: Builder, tokens: Mapping[Source, str], *, every: bool
         changed = _all_changed(builder, bases, {} if whole else before.days)
     for one in ROLLUPS:
         if one not in worth and one.name in before.tables:
-            builder.execute(f"DROP TABLE {one.name}")
+            builder.execute(builder.wording.drop(one.name))
     built = tuple(_build(making, one, before, changed.get(one.basis)) for one in worth)
-    builder.run(builder.wording.forget(_scratch()))
+    builder.run(builder.wording.forget(scratch_tables()))
     builder.run(_state_rows(builder, worth, built, tokens))
     return built
 
@@ -120,7 +120,7 @@ def _before(builder: Builder) -> _Before:
     columns: dict[str, dict[str, str]] = {}
     for table, column, kind in builder.execute(builder.wording.columns()):
         columns.setdefault(table, {})[column] = kind
-    builder.run(builder.wording.forget(_scratch()))
+    builder.run(builder.wording.forget(scratch_tables()))
     kept = all(columns.get(table.name, {}).keys() == set(table.c.keys()) for table in (rollup_state, rollup_days))
     definitions: dict[str, str] = {}
     days: dict[str, dict[date, str]] = {}
@@ -129,15 +129,16 @@ def _before(builder: Builder) -> _Before:
         days = {basis: dict(_days(builder, basis)) for basis in ("", *BASES)}
     for table in (rollup_state, rollup_days):
         if kept:
-            builder.execute(builder.wording.empty(table.name))
+            builder.run(builder.wording.empty(table.name))
             continue
         if table.name in columns:
-            builder.execute(f"DROP TABLE {table.name}")
+            builder.execute(builder.wording.drop(table.name))
         builder.run(builder.wording.create(table, table.name, builder.words))
     return _Before(columns, definitions, days)
 
 
-def _scratch() -> tuple[Table, ...]:
+def scratch_tables() -> tuple[Table, ...]:
+    """Return the tables that are there only while rollups are built."""
     return (repeated_lines, gathered_creators, gathered_lines, gathered_clicks)
 
 
@@ -155,7 +156,7 @@ def _in_passing(builder: Builder, sources: set[Source]) -> Builder:
 def _words(builder: Builder) -> Words:
     """Return the words that there are, in order, for each gathered column that the engine keeps as numbers of words."""
     found: dict[str, tuple[str, ...]] = {}
-    for column in (column for table in _scratch() for column in builder.wording.worded(table)):
+    for column in (column for table in scratch_tables() for column in builder.wording.worded(table)):
         source = column.info["contract"]
         words = tuple(sorted(row[0] for row in builder.ask(select(source).where(source.is_not(None)).distinct())))
         if builder.wording.few(words):

@@ -139,7 +139,7 @@ def _refresh_server(url: str, every: bool, whole: bool) -> tuple[Built, ...]:
                     result = connection.exec_driver_sql(statement)
                     return result.fetchall() if result.returns_rows else ()
 
-                builder = Builder(kind.backend, wording(kind.backend), execute)
+                builder = Builder(kind.backend, wording(kind.backend, kind.cluster(engine)), execute)
                 return build_rollups(builder, tokens, every=every, whole=whole)
     except SQLAlchemyError as error:
         raise DatabaseError(f"{kind.label} at {place} could not build the rollups: {reason(error)}") from error
@@ -152,5 +152,7 @@ def _refuse_without(tokens: Mapping[Source, str], place: str) -> None:
             named = " and ".join(tables)
             raise DatabaseError(
                 f"{place} cannot keep rollups: nothing tells cheaply whether the rows of {named} changed. They must be "
-                "tables of their own there, not views and not spread over servers; the ledger answers meanwhile."
+                "tables of their own there, not views. On ClickHouse, no mutation of them may be under way, every "
+                "replica must answer and have all rows, and the user must be allowed to look, as docs/engines.md says. "
+                "The ledger answers meanwhile."
             )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from typing import Any, Protocol, TypeAlias
@@ -10,8 +10,11 @@ from typing import Any, Protocol, TypeAlias
 from duckdb_sqlalchemy import Dialect as DuckDBDialect
 from sqlalchemy import Column, Dialect, String, Table
 from sqlalchemy.dialects.postgresql.psycopg import PGDialect_psycopg
+from sqlalchemy.sql.visitors import iterate
 
+from data_access.contract import contract
 from data_access.engines.literals import written
+from data_access.rollups.shape import rollup_tables
 
 NEXT = "_next"
 SCRATCH = "rollup_scratch"
@@ -53,8 +56,11 @@ class Wording(Protocol):
     def swap(self, name: str, *, there: bool) -> Iterable[str]:
         """Yield what puts `<name>_next` in the place of a table, which may not be there."""
 
-    def empty(self, name: str) -> str:
-        """Return what takes all rows out of a table."""
+    def empty(self, name: str) -> Iterable[str]:
+        """Yield what takes all rows out of a table that stays."""
+
+    def drop(self, name: str) -> str:
+        """Return what drops a table that stayed."""
 
     def columns(self) -> str:
         """Return the query of the tables and columns that are there, with the columns' types."""
@@ -92,11 +98,14 @@ class _Standard:
 
     def swap(self, name: str, *, there: bool) -> Iterable[str]:
         if there:
-            yield f"DROP TABLE {name}"
+            yield self.drop(name)
         yield f"ALTER TABLE {name}{NEXT} RENAME TO {name}"
 
-    def empty(self, name: str) -> str:
-        return f"DELETE FROM {name}"
+    def empty(self, name: str) -> Iterable[str]:
+        yield f"DELETE FROM {name}"
+
+    def drop(self, name: str) -> str:
+        return f"DROP TABLE {name}"
 
     def columns(self) -> str:
         return (
@@ -149,14 +158,19 @@ class _PostgreSQL(_Standard):
 
 @dataclass(frozen=True)
 class _ClickHouse:
-    """Sorted tables, each replaced whole in one step, since nothing here is a transaction."""
+    """Sorted tables, each replaced whole in one step, since nothing here is a transaction.
 
+    Where the ledger is spread over a cluster, whole rollups are on every node of it, so that any of them may be read;
+    scratch tables are on the one that builds. Each step waits for all nodes.
+    """
+
+    cluster: str | None = None
     in_place: bool = False
 
     def text(self, query: Any) -> str:
         from data_access.engines.clickhouse_sql import written as clickhouse_written
 
-        return clickhouse_written(_clickhouse_dialect(), query)
+        return clickhouse_written(_clickhouse_dialect(), query, here=bool(self.cluster) and _reads_scratch(query))
 
     def worded(self, table: Table) -> Sequence[Column[Any]]:  # noqa: ARG002
         return ()
@@ -170,8 +184,11 @@ class _ClickHouse:
     def create(self, table: Table, name: str, words: Words) -> Iterable[str]:  # noqa: ARG002
         columns = [f"{column.name} {self._type(column)}" for column in table.c]
         order = ", ".join([column.name for column in table.c if not column.nullable][:2])
-        yield f"DROP TABLE IF EXISTS {name} SYNC"
-        yield f"{_create(name, columns)} ENGINE = MergeTree ORDER BY ({order})"
+        engine = "MergeTree"
+        if self.cluster:
+            engine = "ReplicatedMergeTree('/clickhouse/tables/{uuid}/everywhere', '{shard}-{replica}')"
+        yield f"DROP TABLE IF EXISTS {name}{self._everywhere} SYNC"
+        yield f"{_create(f'{name}{self._everywhere}', columns)} ENGINE = {engine} ORDER BY ({order})"
 
     def scratch(self, table: Table, words: Words) -> Iterable[str]:  # noqa: ARG002
         columns = [f"{column.name} {self._type(column)}" for column in table.c]
@@ -182,22 +199,40 @@ class _ClickHouse:
             yield f"DROP TABLE IF EXISTS {table.name} SYNC"
 
     def swap(self, name: str, *, there: bool) -> Iterable[str]:
+        yield from self._same_everywhere(f"{name}{NEXT}")
         if there:
-            yield f"EXCHANGE TABLES {name}{NEXT} AND {name}"
-            yield f"DROP TABLE {name}{NEXT} SYNC"
+            yield f"EXCHANGE TABLES {name}{NEXT} AND {name}{self._everywhere}"
+            yield self.drop(f"{name}{NEXT}")
         else:
-            yield f"RENAME TABLE {name}{NEXT} TO {name}"
+            yield f"RENAME TABLE {name}{NEXT} TO {name}{self._everywhere}"
 
-    def empty(self, name: str) -> str:
-        return f"TRUNCATE TABLE {name}"
+    def empty(self, name: str) -> Iterable[str]:
+        yield f"TRUNCATE TABLE {name}"
+        yield from self._same_everywhere(name)
+
+    def drop(self, name: str) -> str:
+        return f"DROP TABLE {name}{self._everywhere} SYNC"
 
     def columns(self) -> str:
         return "SELECT table, name, type FROM system.columns WHERE database = currentDatabase()"
+
+    @property
+    def _everywhere(self) -> str:
+        return f" ON CLUSTER `{self.cluster}`" if self.cluster else ""
+
+    def _same_everywhere(self, name: str) -> Iterator[str]:
+        if self.cluster:
+            yield f"SYSTEM SYNC REPLICA{self._everywhere} {name}"
 
     def _type(self, column: Column[Any]) -> str:
         from data_access.engines.clickhouse_tables import column_type
 
         return column_type(column)
+
+
+def _reads_scratch(query: Any) -> bool:
+    read = (one for one in iterate(query) if isinstance(one, Table))
+    return any(table.metadata not in (contract, rollup_tables) for table in read)
 
 
 def _create(name: str, columns: Iterable[str], what: str = "TABLE") -> str:
@@ -216,11 +251,11 @@ def _clickhouse_dialect() -> Dialect:
 
 
 @cache
-def wording(backend: str) -> Wording:
-    """Return how an engine is told, by the name of its backend."""
+def wording(backend: str, cluster: str | None = None) -> Wording:
+    """Return how an engine is told, by the name of its backend and of the cluster that the ledger is spread over."""
     if backend == "duckdb":
         return _DuckDB(DuckDBDialect(), "'main'")
     if backend == "postgresql":
         dialect = PGDialect_psycopg(paramstyle="named")  # type: ignore[no-untyped-call]
         return _PostgreSQL(dialect, "current_schema()")
-    return _ClickHouse()
+    return _ClickHouse(cluster)

@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from urllib.parse import quote
 
 import pgserver
-from sqlalchemy import create_engine, text
+from sqlalchemy import create_engine, event, text
+from sqlalchemy.engine import Engine
 
 from data_access.contract import TABLES
+from data_access.creation import create
 from data_access.engines.clickhouse_tables import LOCAL, clickhouse_statements, shard_of
+from data_access.rollups.build import scratch_tables
 
 ENGINES = ("postgresql", "clickhouse")
 # ClickHouse once more, as a cluster of two shards would answer.
@@ -25,8 +29,26 @@ CLUSTER = """
       <shard><replica><host>localhost</host><port>9000</port></replica></shard>
     </two_shards>
   </remote_servers>
+  <user_directories><users_xml><path>{users}</path></users_xml></user_directories>
 </clickhouse>
 """
+USERS = """
+<clickhouse>
+  <profiles><default/></profiles>
+  <quotas><default/></quotas>
+  <users>
+    <default>
+      <password/><networks><ip>::/0</ip></networks><profile>default</profile><quota>default</quota>
+      <databases>{seen}</databases>
+    </default>
+  </users>
+</clickhouse>
+"""
+# Both shards keep their rows in the same tables of these databases. Each sees those that the cluster would keep there,
+# and no scratch table of the server that builds rollups.
+PAIRED = ("paired_rollups", "paired_sample")
+_EVERYWHERE = re.compile(r" ON CLUSTER `\w+`")
+_REPLICATED = re.compile(r"ReplicatedMergeTree\([^)]*\)")
 
 
 @contextmanager
@@ -49,9 +71,43 @@ def clickhouse_engine(folder: Path) -> str:
 
     It knows a cluster of two shards, both of them itself.
     """
+    users = folder / "users.xml"
+    users.write_text(USERS.format(seen="".join(_seen(name) for name in PAIRED)), encoding="utf-8")
     config = folder / "config.xml"
-    config.write_text(CLUSTER, encoding="utf-8")
+    config.write_text(CLUSTER.format(users=users), encoding="utf-8")
     return f"clickhousedb:///{{database}}?interface=chdb&path={quote(f'{folder}/data?config-file={config}', safe='')}"
+
+
+def _seen(database: str) -> str:
+    """Return what may be seen of the tables of a database, where not all of it may be."""
+    kept = {f"{table.name}{LOCAL}": f"shardNum() in (0, 1 + {shard_of(table.name)} % 2)" for table in TABLES}
+    scratch = dict.fromkeys((table.name for table in scratch_tables()), "shardNum() = 0")
+    filters = (f"<{name}><filter>{seen}</filter></{name}>" for name, seen in {**kept, **scratch}.items())
+    return f"<{database}>{''.join(filters)}</{database}>"
+
+
+@contextmanager
+def without_keeper() -> Iterator[None]:
+    """Run what is written for a cluster as far as it goes without a keeper: by one server, which replicates nothing."""
+
+    def alone(connection: object, cursor: object, statement: str, parameters: object, *_: object) -> tuple[str, object]:  # noqa: ARG001
+        if statement.startswith("SYSTEM SYNC REPLICA ON CLUSTER"):
+            return "SELECT 1", parameters
+        return _REPLICATED.sub("MergeTree", _EVERYWHERE.sub("", statement)), parameters
+
+    event.listen(Engine, "before_cursor_execute", alone, retval=True)
+    try:
+        yield
+    finally:
+        event.remove(Engine, "before_cursor_execute", alone)
+
+
+def make_pairs(url: str, name: str) -> str:
+    """Make one of the PAIRED databases with the pairs of `init --cluster`, empty; return its URL."""
+    paired = make_database(url, name)
+    with without_keeper():
+        create(paired, "two_shards")
+    return paired
 
 
 def make_database(url: str, name: str) -> str:

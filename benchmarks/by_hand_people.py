@@ -10,6 +10,7 @@ from metrics.funnel import funnel
 from metrics.growth import recruited_by_month
 from metrics.kols import kol_history, standing
 from metrics.payouts import payout_statuses
+from metrics.reconciliation import reconciliation
 from metrics.trend import trend
 
 RECRUITED = "status in ('approved', 'suspended', 'closed')"
@@ -193,7 +194,7 @@ with failed as (
 ), again as (
     select distinct failed.payout_id from failed join payouts as later using
         (creator_id, amount_minor, currency, period_start, period_end)
-    where (later.created_at, later.payout_id) > (failed.created_at, failed.payout_id)
+    where later.created_at > failed.created_at
 )
 select coalesce(failure_reason, 'unknown') as reason, count(*) as payouts, count(distinct creator_id) as creators,
     sum(amount_usd_cents) as amount, count(again.payout_id) as sent_again,
@@ -201,6 +202,45 @@ select coalesce(failure_reason, 'unknown') as reason, count(*) as payouts, count
 from failed left join again using (payout_id) group by 1""",
         ("reason",),
         ("payouts", "creators", "amount", "sent_again", "waiting"),
+    ),
+    Comparison(
+        "payouts against their lines",
+        reconciliation,
+        """
+with chosen as (
+    select * from payouts where created_at >= '{start}' and created_at < date '{end}' + 1
+), again as (
+    select distinct failed.payout_id from chosen as failed join payouts as later using
+        (creator_id, amount_minor, currency, period_start, period_end)
+    where failed.status = 'failed' and later.created_at > failed.created_at
+), sums as (
+    select payout_id, count(*) as lines, sum(line.commission_minor) filter (line.currency = chosen.currency) as total,
+        count(*) filter (line.currency <> chosen.currency) as other_currency,
+        count(*) filter (line.creator_id <> chosen.creator_id) as other_creator,
+        count(*) filter (line.status = 'paid') as paid
+    from commissions as line join chosen using (payout_id) where line.status <> 'reversed' group by 1
+), held as (
+    select chosen.*, coalesce(lines, 0) as lines, coalesce(paid, 0) as paid, again.payout_id is not null as sent_again,
+        [case when lines > 0 and coalesce(total, 0) <> amount_minor then 'amount' end,
+            case when coalesce(lines, 0) = 0 and again.payout_id is null then 'no_lines' end,
+            case when other_currency > 0 then 'currency' end, case when other_creator > 0 then 'creator' end,
+            case when chosen.status = 'paid' and paid < lines then 'unpaid_lines' end,
+            case when chosen.status <> 'paid' and paid > 0 then 'paid_lines' end] as wrong
+    from chosen left join sums using (payout_id) left join again using (payout_id)
+), told as (
+    select amount_usd_cents, unnest(case when list_count(wrong) > 0 then wrong when lines > 0 then ['agrees']
+        else ['handed_over'] end) as outcome
+    from held
+), stray as (
+    select commission_usd_cents, case when payout_id is null then 'no_payout' else 'unknown_payout' end as outcome
+    from commissions as line where ordered_at >= '{start}' and ordered_at < date '{end}' + 1
+        and (payout_id is null and status = 'paid' or payout_id not in (select payout_id from payouts))
+)
+select outcome, count(*) as found, sum(amount_usd_cents) as amount from told where outcome is not null group by 1
+union all
+select outcome, count(*), sum(commission_usd_cents) from stray group by 1""",
+        ("outcome",),
+        ("found", "amount"),
     ),
     Comparison(
         "the funnel of those who applied",

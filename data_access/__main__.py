@@ -1,4 +1,4 @@
-"""The command line of the data: `python -m data_access init`, `check`, `import`, `refresh` and `settings`."""
+"""The command line of the data: `python -m data_access init`, `check`, `import`, `copy`, `refresh` and `settings`."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from dataclasses import fields
 
 from sqlalchemy.engine import make_url
 
+from data_access.bulk import add_copy_arguments, run_copy
 from data_access.check import can_run, check, report
 from data_access.creation import add_init_arguments, run_init
 from data_access.database import open_unchecked
@@ -59,6 +60,14 @@ def _parser(words: Sequence[str]) -> argparse.ArgumentParser:
         "and load the good ones: into the next snapshot, which then takes the place of the current one, or into the "
         "tables of a server.",
     )
+    copying = commands.add_parser(
+        "copy",
+        help="copy a DuckDB file into a server",
+        description="Copy every table of the data contract from a DuckDB file into a server whose tables are empty, or "
+        "into an empty database, where they are created first.",
+    )
+    add_copy_arguments(copying)
+    copying.set_defaults(run=run_copy)
     refreshing = commands.add_parser(
         "refresh",
         help="bring the rollups up to date",

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import argparse
+import os
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 
@@ -15,8 +17,32 @@ from data_access.contract import TABLES
 from data_access.creation import create
 from data_access.engines import EngineKind, engine_kind, reason
 from data_access.errors import DatabaseError
+from data_access.settings import load
+from data_access.snapshots import current_file
 
 BATCH_ROWS = 100_000
+
+
+def add_copy_arguments(parser: argparse.ArgumentParser) -> None:
+    """Add the arguments of the copy command to its parser."""
+    parser.add_argument("file", metavar="FILE", type=Path, help="a DuckDB file, as imports build it")
+    parser.add_argument("--database", metavar="URL", required=True, help="SQLAlchemy URL of a server")
+
+
+def run_copy(arguments: argparse.Namespace) -> int:
+    """Copy a DuckDB file into a server's empty tables; return the exit status. Raises DatabaseError, SettingError."""
+    url = load({**os.environ, "DATABASE_URL": arguments.database}).database_url
+    kind = engine_kind(url)
+    if kind.embedded:
+        raise DatabaseError("--database names a file, which is copied as files are. Name a server.")
+    file = current_file(arguments.file)
+    prepare(url)
+    try:
+        rows = fill(file, url)
+    except duckdb.Error as error:
+        raise DatabaseError(f"{arguments.file} cannot be copied: {reason(error)}") from error
+    print(f"{kind.label} at {kind.place(make_url(url))}: {sum(rows.values()):,} rows in {len(rows)} tables.")
+    return 0
 
 
 def prepare(url: str) -> None:

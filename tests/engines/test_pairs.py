@@ -13,10 +13,10 @@ import pandas as pd
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from sqlalchemy import create_engine
+from sqlalchemy import create_engine, select
 
-from data_access.bulk import fill
-from data_access.contract import contract
+from data_access.__main__ import main
+from data_access.contract import TABLES, contract
 from data_access.database import Database, open_database
 from data_access.filters import Filters, Scope
 from data_access.rollups import build
@@ -48,12 +48,19 @@ def one_of_each() -> tuple[Rollup, ...]:
 
 
 @pytest.fixture(scope="module")
-def url(servers: dict[str, str], tmp_path_factory: pytest.TempPathFactory) -> str:
-    """Return a cluster with a drawn programme, and of each shape one rollup as a large ledger would have it."""
-    paired = make_pairs(servers["clickhouse"], "paired_rollups")
+def original(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Database]:
+    """Return a drawn programme in a file."""
     drawn = drawn_database(tmp_path_factory.mktemp("programme"), **programme(1))
+    yield drawn
     drawn.close()
-    fill(Path(shutil.copy(file_of(drawn), tmp_path_factory.mktemp("copy"))), paired)
+
+
+@pytest.fixture(scope="module")
+def url(servers: dict[str, str], original: Database, tmp_path_factory: pytest.TempPathFactory) -> str:
+    """Return a cluster with the programme, and of each shape one rollup as a large ledger would have it."""
+    paired = make_pairs(servers["clickhouse"], "paired_rollups")
+    file = shutil.copy(file_of(original), tmp_path_factory.mktemp("copy"))
+    assert main(["copy", str(file), "--database", paired]) == 0
     with pytest.MonkeyPatch.context() as patch, without_keeper():
         patch.setattr(build, "ROLLUPS", one_of_each())
         refresh(Settings(database_url=paired), every=True, whole=False, say=lambda _: None)
@@ -66,6 +73,25 @@ def database(url: str) -> Iterator[Database]:
     assert set(opened.rollups) == {one.name for one in one_of_each()}
     yield opened
     opened.close()
+
+
+def test_a_file_is_copied_once_and_into_servers_only(
+    url: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    file = tmp_path / "some.duckdb"
+    assert main(["copy", str(file), "--database", url]) == 2
+    assert "There is no database at" in capsys.readouterr().err
+    file.touch()
+    assert main(["copy", str(file), "--database", url]) == 2
+    assert "has rows already, in creators, " in capsys.readouterr().err
+    assert main(["copy", str(file), "--database", f"duckdb:///{tmp_path / 'other.duckdb'}"]) == 2
+    assert "Name a server." in capsys.readouterr().err
+
+
+def test_every_row_of_a_copied_file_is_there_once(original: Database, database: Database) -> None:
+    for table in TABLES:
+        query = select(table).order_by(*table.c)
+        pd.testing.assert_frame_equal(database.ask(query).frame, original.ask(query).frame)
 
 
 def test_the_sample_fills_the_pairs(servers: dict[str, str], capsys: pytest.CaptureFixture[str]) -> None:

@@ -217,7 +217,8 @@ class ClickHouseStore:
         if spread is not None:
             raise DatabaseError(
                 f"{self._place} keeps {spread} on several servers, and imports write to tables of one. Import into a "
-                "DuckDB file, and load what comes of it with a tool of the cluster's own."
+                "DuckDB file; then make the tables in a new database by `python -m data_access init --cluster`, and "
+                "fill them by `python -m data_access copy FILE --database URL`."
             )
 
     def _create_missing(self) -> None:

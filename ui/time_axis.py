@@ -8,8 +8,10 @@ import pandas as pd
 
 # A day and its month as everywhere else, 26 Aug; in the first place of a month or year its name alone.
 _BY_KIND = {"year": "%Y", "quarter": "%b", "month": "%b", "week": "%-d %b", "date": "%-d %b"}
-_DAY = "%-d %b"
+_DAY, _DAY_OF_YEAR = "%-d %b", "%-d %b %Y"
 _WEEK = pd.Timedelta(days=7)
+# From about here on the same day could be of two years.
+_LONG = pd.Timedelta(days=330)
 
 
 def time_axis(periods: pd.Series[Any]) -> dict[str, Any]:
@@ -22,4 +24,5 @@ def time_axis(periods: pd.Series[Any]) -> dict[str, Any]:
     if not weekly and len(starts) != 1:
         return {**looks, "format": _BY_KIND}
     values = [{"year": day.year, "month": day.month, "date": day.day} for day in starts]
-    return {**looks, "format": _DAY if weekly else _BY_KIND, "values": values}
+    day = _DAY_OF_YEAR if starts[-1] - starts[0] > _LONG else _DAY
+    return {**looks, "format": day if weekly else _BY_KIND, "values": values}

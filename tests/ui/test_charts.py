@@ -80,6 +80,11 @@ def test_weeks_are_marked_on_their_own_mondays(weeks: int) -> None:
         assert marked == [monday.date() for monday in mondays]
 
 
+def test_weeks_of_more_than_a_year_say_their_year() -> None:
+    for weeks, written in ((14, "%-d %b"), (60, "%-d %b %Y")):
+        assert time_axis(pd.Series(pd.date_range("2025-03-03", periods=weeks, freq="7D")))["format"] == written
+
+
 @pytest.mark.parametrize("days", ["D", "MS"])
 def test_days_and_months_are_marked_by_the_calendar(days: str) -> None:
     assert "values" not in time_axis(pd.Series(pd.date_range("2026-02-01", periods=5, freq=days)))

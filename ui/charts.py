@@ -245,6 +245,6 @@ def _described(label: str, rows: pd.DataFrame) -> str:
         return f"{label}: no values"
     at = int(np.nanargmax(rows["value"].to_numpy()))
     first = next((rows[name].iloc[at] for name in ("group", "series") if name in rows), None)
-    when = f" on {rows['period'].iloc[at]:%d %b %Y}" if "period" in rows else ""
+    when = f" on {rows['period'].iloc[at]:%-d %b %Y}" if "period" in rows else ""
     largest = f"{rows['written'].iloc[at]}{f' ({first})' if first else ''}{when}"
     return f"{label}: {len(rows)} values, the largest {largest}."

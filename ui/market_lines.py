@@ -72,4 +72,4 @@ def _described(label: str, rows: pd.DataFrame) -> str:
     first, last = min(known)[0], max(known)[0]
     ending = sorted((one for one in known if one[0] == last), key=lambda one: -one[1])
     said = ", ".join(words for _, _, words in ending)
-    return f"{label} by market from {first:%d %b %Y}; in the last period shown: {said}."
+    return f"{label} by market from {first:%-d %b %Y}; in the last period shown: {said}."

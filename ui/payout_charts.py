@@ -27,7 +27,7 @@ def standing_over_time(frame: pd.DataFrame, statuses: Statuses, formats: Formats
         "field": "period",
         "type": "ordinal",
         "timeUnit": "yearmonth",
-        "axis": {"title": None, "format": "%b %y", "labelAngle": 0, "labelOverlap": True},
+        "axis": {"title": None, "format": "%b %Y", "labelAngle": 0, "labelOverlap": True},
     }
     return replace(chart, spec={**chart.spec, "encoding": {**chart.spec["encoding"], "x": months}})
 

@@ -14,6 +14,7 @@ from ui.charts import Chart, drawable, over_time, ranked
 from ui.formats import Formats
 from ui.kol_charts import top_bars
 from ui.market_lines import market_lines
+from ui.payout_charts import standing_over_time
 from ui.theme import AGE_COLOURS, MARKET_COLOURS, MARKETS, STATUS_COLOURS
 from ui.time_axis import time_axis
 
@@ -48,6 +49,13 @@ def test_a_chart_is_a_valid_specification(name: str) -> None:
 @pytest.mark.parametrize("name", _charts())
 def test_a_chart_says_its_largest_value(name: str) -> None:
     assert "largest" in _charts()[name].alt
+
+
+def test_charts_say_days_as_the_rest_of_the_page_does() -> None:
+    assert _charts()["bars"].alt.endswith("the largest US$123.45 (France) on 1 Feb 2026.")
+    assert market_lines(FRAME, "net", "money", USD, label="Net").alt.startswith("Net by market from 1 Jan 2026;")
+    months = standing_over_time(FRAME.assign(paid=1), {"paid": "paid"}, USD).spec["encoding"]["x"]["axis"]
+    assert months["format"] == "%b %Y"
 
 
 def test_a_missing_value_is_not_drawn_as_zero() -> None:

@@ -132,17 +132,13 @@ def _yardstick(channel: str, yardstick: float, formats: Formats) -> list[Spec]:
         "mark": {"type": "rule", "strokeDash": [6, 4], "strokeWidth": 2, "color": WARN},
         "encoding": {channel: at},
     }
-    place = {"align": "center"} if channel == "x" else {"align": "right"}
+    words = f"{formats.share(yardstick, 0)} promised"
+    # Above the chart, where nothing is drawn; over the line's end, or where the line lies across, with its dashes.
+    above = {"text": words, "align": "center"} if channel == "x" else {"text": f"– – {words}", "align": "right"}
     name: Spec = {
         "data": once,
-        "mark": {
-            "type": "text",
-            "text": f"{formats.share(yardstick, 0)} promised",
-            "color": "currentColor",
-            "dy": -7,
-            **place,
-        },
-        "encoding": {channel: at, **({"y": {"value": 0}} if channel == "x" else {"x": {"value": "width"}})},
+        "mark": {"type": "text", "color": "currentColor", "dy": -7, **above},
+        "encoding": {"x": at if channel == "x" else {"value": "width"}, "y": {"value": 0}},
     }
     return [rule, name]
 

@@ -8,7 +8,7 @@ import altair as alt
 import pandas as pd
 import pytest
 
-from ui.bounded_charts import bounded_over_time
+from ui.bounded_charts import bounded_by_market, bounded_over_time
 from ui.campaign_charts import budget_use
 from ui.charts import Chart, drawable, over_time, ranked
 from ui.formats import Formats
@@ -114,6 +114,16 @@ def test_a_line_across_the_bars_crosses_no_value() -> None:
     for chart in (top_bars(top, USD, first=2, line=100), budget_use(used, USD)):
         values = chart.spec["layer"][-1]["encoding"]["x"]
         assert values == {"value": chart.spec["encoding"]["x"]["scale"]["range"][1]}
+
+
+def test_the_name_of_the_yardstick_stands_above_what_is_drawn() -> None:
+    week = {"period": pd.Timestamp("2026-08-24"), "market": "RU", "under_35": 0.6, "low": 0.5, "high": 0.7}
+    shares = pd.DataFrame([{**week, "coverage": 0.8, "people": 3}])
+    for draw in (bounded_over_time, bounded_by_market):
+        name = draw(shares, USD, label="Under 35", yardstick=0.6).spec["layer"][-1]
+        assert "promised" in name["mark"]["text"]
+        assert name["encoding"]["y"] == {"value": 0}
+        assert name["mark"]["dy"] < 0
 
 
 def test_without_an_order_the_largest_comes_first() -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
 from functools import lru_cache, partial
 from secrets import token_hex
@@ -98,7 +98,7 @@ class PostgreSQL:
 
     def fetched(self, connection: Connection, query: Query, seconds: int) -> Fetched:  # noqa: ARG002 set when connecting
         driver: Any = connection.connection.driver_connection
-        with interruptible(partial(driver.cancel_safe, timeout=CONNECT_SECONDS)):
+        with interruptible(partial(_call_off, driver)):
             result = connection.execute(query)
             rows = result.fetchall()
         sent = tuple(zip(*rows, strict=True))
@@ -142,6 +142,12 @@ class PostgreSQL:
                 connection.exec_driver_sql(f"analyze {table.name}")
         except DriverError as error:
             raise DatabaseError(f"PostgreSQL refused rows of {table.name}: {first_words(error)}") from error
+
+
+def _call_off(driver: Any) -> None:
+    """Stop what a connection waits for. A server that cannot be told so has nobody waiting for it either."""
+    with suppress(DriverError):
+        driver.cancel_safe(timeout=CONNECT_SECONDS)
 
 
 def copy_in(connection: Connection, table: str, columns: Iterable[str], batches: Iterable[pa.RecordBatch]) -> None:

@@ -4,16 +4,21 @@ from __future__ import annotations
 
 import shutil
 import signal
+import time
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor, wait
 from pathlib import Path
 
 import pgserver
 import pytest
+from sqlalchemy import String, func, select
 from streamlit.testing.v1 import AppTest
 
 from data_access.bulk import fill, prepare
+from data_access.cancelling import Cancellation
 from data_access.database import Database
-from data_access.settings import ROOT
+from data_access.engines import engine_kind, postgresql
+from data_access.settings import ROOT, Settings
 from tests.engines.servers import make_database, postgresql_url
 from ui import answers
 
@@ -48,6 +53,36 @@ def test_a_page_says_that_the_server_is_lost_and_answers_when_it_is_back(
     assert not page.error
     assert page.metric
     answers.settings.cache_clear()
+
+
+def test_a_query_that_a_server_cannot_be_told_to_stop_is_no_trouble_of_the_page_that_is_left(
+    server: pgserver.PostgresServer, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(postgresql, "CONNECT_SECONDS", 0.2)
+    url = postgresql_url(tmp_path / "postgresql").format(database="postgres")
+    kind, left = engine_kind(url), Cancellation()
+    engine = kind.open(Settings(database_url=url))
+
+    def ask() -> None:
+        with left.of(), engine.connect() as connection:
+            kind.fetched(connection, select(func.pg_sleep(60, type_=String())), 60)
+
+    listens = server.get_postmaster_info().process
+    with ThreadPoolExecutor(1) as page:
+        asked = page.submit(ask)
+        while not left.running:
+            time.sleep(0.01)
+        listens.suspend()
+        try:
+            left.cancel()
+            assert not asked.done()
+        finally:
+            listens.resume()
+        while not asked.done():
+            left.cancel()
+            wait((asked,), 0.1)
+    assert "canceling statement" in str(asked.exception())
+    engine.dispose()
 
 
 def _crash(server: pgserver.PostgresServer) -> None:

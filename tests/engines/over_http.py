@@ -62,7 +62,8 @@ class ClickHouseOverHTTP:
         self._changed = Condition()
         self._held_words: str | None = None
         self._killed: set[str] = set()
-        self.denies_kills = False
+        # Statements with this word are denied.
+        self.denied: str | None = None
         self.held: list[str] = []
         self.asked: list[Asked] = []
 
@@ -109,7 +110,7 @@ class ClickHouseOverHTTP:
         with self._changed:
             self.asked.append(Asked(query_id, _FORMAT.sub("", statement).rstrip(), "session_id" in given))
             kill = _KILL.match(statement)
-            if kill and self.denies_kills:
+            if self.denied is not None and self.denied in statement:
                 raise _StatementError(_DENIED)
             if kill:
                 # The engine is asked as well: it has no such query, but it says whether the user may.

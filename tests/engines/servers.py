@@ -34,12 +34,12 @@ CLUSTER = """
 """
 USERS = """
 <clickhouse>
-  <profiles><default/></profiles>
+  <profiles><default>{profile}</default></profiles>
   <quotas><default/></quotas>
   <users>
     <default>
       <password/><networks><ip>::/0</ip></networks><profile>default</profile><quota>default</quota>
-      <databases>{seen}</databases>
+      {rights}<databases>{seen}</databases>
     </default>
   </users>
 </clickhouse>
@@ -66,13 +66,20 @@ def postgresql_url(folder: Path) -> str:
     return f"postgresql+psycopg://postgres@/{{database}}?host={quote(str(folder))}"
 
 
-def clickhouse_engine(folder: Path) -> str:
+def clickhouse_engine(folder: Path, rights: tuple[str, ...] = ()) -> str:
     """Return a URL that lacks only the name of a database. One folder a process: the engine lives as long as it.
 
-    It knows a cluster of two shards, both of them itself.
+    It knows a cluster of two shards, both of them itself. rights: the GRANT statements of its one user, who then is a
+    reader; all where there are none.
     """
     users = folder / "users.xml"
-    users.write_text(USERS.format(seen="".join(_seen(name) for name in PAIRED)), encoding="utf-8")
+    queries = "".join(f"<query>{right}</query>" for right in rights)
+    filled = USERS.format(
+        seen="".join(_seen(name) for name in PAIRED),
+        rights=f"<grants>{queries}</grants>" if rights else "",
+        profile="<readonly>2</readonly>" if rights else "",
+    )
+    users.write_text(filled, encoding="utf-8")
     config = folder / "config.xml"
     config.write_text(CLUSTER.format(users=users), encoding="utf-8")
     return f"clickhousedb:///{{database}}?interface=chdb&path={quote(f'{folder}/data?config-file={config}', safe='')}"

@@ -116,12 +116,20 @@ def test_a_kill_that_the_server_denies_is_no_trouble_of_the_page_that_is_left(
     server: ClickHouseOverHTTP, programme: Database
 ) -> None:
     left = Cancellation()
-    server.denies_kills = True
+    server.denied = "kill query"
     with ThreadPoolExecutor(1) as pages, server.holding("slow"):
         abandoned = pages.submit(ask, programme, "slow", left)
         until(lambda: len(server.held) == 1)
         left.cancel()
     assert abandoned.result(PATIENCE) == 7
+
+
+def test_whoever_may_not_look_whether_rows_changed_does_not_know(
+    server: ClickHouseOverHTTP, programme: Database
+) -> None:
+    assert programme.kind.token(programme.engine, ("creators",)) is not None
+    server.denied = "system.parts"
+    assert programme.kind.token(programme.engine, ("creators",)) is None
 
 
 def test_no_query_is_of_a_session_which_would_be_locked_while_it_runs(

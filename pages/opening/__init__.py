@@ -30,7 +30,7 @@ from ui.navigation import menu
 from ui.replay import replay
 from ui.session import done_lately, session_name
 from ui.skeleton import wait_is_over
-from ui.still import begin_anew_from_part, demand_before_parts
+from ui.still import begin_anew, demand_before_parts
 
 _BASIS = {"ordered": "by order date", "settled": "by settlement date", "paid": "by payment date"}
 
@@ -119,7 +119,8 @@ def open_page(name: str, title: str, question: str) -> View:
     st.title(title, anchor=False)
     st.caption(question)
     above = st.container()
-    choices = _choices(viewer, database)
+    with _of_one_state():
+        choices = _choices(viewer, database)
     filters = filter_bar(name, choices, _formats(CONVERTED))
     menu(viewer.may_open)
     view = View(viewer, database, viewer.scope(filters), _formats(filters.currency), trail, above, still)
@@ -131,11 +132,11 @@ def open_page(name: str, title: str, question: str) -> View:
 
 @contextmanager
 def _of_one_state() -> Iterator[None]:
-    """Begin the page anew where a part of it asks a snapshot that is gone, so that it is not of two of them."""
+    """Begin the page anew where it, or a part of it, asks a snapshot that is gone: so it is never of two of them."""
     try:
         yield
     except StateGoneError:
-        begin_anew_from_part()
+        begin_anew()
         raise
 
 

@@ -21,6 +21,14 @@ from tests.engines.servers import SHARDS, clickhouse_engine, make_database, post
 Empty: TypeAlias = Callable[[str, str], str]
 
 
+@pytest.fixture(scope="session", autouse=True)
+def held_for_long() -> Iterator[None]:
+    """Hold states of PostgreSQL open for longer than a page needs: several tests ask the same one."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(postgresql_states, "HELD_SECONDS", 3_600)
+        yield
+
+
 @pytest.fixture(scope="session")
 def servers(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, str]]:
     """Return the URL of "postgresql" and of "clickhouse", which lack only the name of a database."""
@@ -59,10 +67,7 @@ def copies(
             url = empty(engine, name)
             create(url)
             fill(files[name], url)
-            with pytest.MonkeyPatch.context() as patch:
-                # The tests ask for longer than a page does.
-                patch.setattr(postgresql_states, "HELD_SECONDS", 3_600)
-                opened[engine, name] = open_database(Settings(database_url=url))
+            opened[engine, name] = open_database(Settings(database_url=url))
     for name in files:
         url = two_shards(servers["clickhouse"], name, f"{name}_shards")
         opened[SHARDS, name] = open_database(Settings(database_url=url))

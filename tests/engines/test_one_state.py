@@ -13,25 +13,22 @@ from pathlib import Path
 
 import pandas as pd
 import pytest
-import streamlit as st
 from pandas.testing import assert_frame_equal
 from sqlalchemy import Engine, create_engine, func, insert, literal, select, text
 from sqlalchemy.exc import SQLAlchemyError
-from streamlit.testing.v1 import AppTest
 
 from data_access.bulk import fill
 from data_access.contract import TABLES, commissions, creators
 from data_access.creation import create
 from data_access.database import Database, open_database, snapshot_id
-from data_access.engines import postgresql_states
+from data_access.engines import postgresql_states, servers
 from data_access.errors import StateGoneError
 from data_access.filters import Filters, Scope
 from data_access.rollups.declared import rollup
 from data_access.rollups.refresh import refresh
-from data_access.settings import ROOT, Settings
+from data_access.settings import Settings
 from metrics.ledger_lines import every_line
 from tests.engines.conftest import Empty
-from ui import answers
 
 LINES = select(func.count().label("n"), func.sum(commissions.c.commission_minor).label("sum"))
 BY_STATUS = select(commissions.c.status, func.count().label("n")).group_by(commissions.c.status)
@@ -66,6 +63,12 @@ def owner(url: str) -> Iterator[Engine]:
     engine = create_engine(url, isolation_level="AUTOCOMMIT")
     yield engine
     engine.dispose()
+
+
+@pytest.fixture(autouse=True)
+def within_one_minute(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let no minute turn while a test runs: another state would be the present one."""
+    monkeypatch.setattr(servers, "FRESH_SECONDS", 10**10)
 
 
 @pytest.fixture
@@ -303,42 +306,3 @@ def nobody_exporting(owner: Engine) -> Iterator[None]:
         yield
     finally:
         run(owner, "grant execute on function pg_export_snapshot() to public")
-
-
-def test_a_page_and_its_files_go_on_with_the_present_state_when_theirs_is_lost(
-    reader: str, owner: Engine, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    files: dict[str, Callable[[], bytes]] = {}
-    monkeypatch.setattr(st, "download_button", lambda label, data, **_: files.update({label: data}))
-    monkeypatch.setenv("DATABASE_URL", reader)
-    answers.settings.cache_clear()
-    page = (
-        AppTest.from_file(str(ROOT / "app.py"), default_timeout=60).run().switch_page("pages/operations/data.py").run()
-    )
-    first = snapshot_of(page)
-    assert "come from this one state of the data" in made(page)
-    end_holders(owner)
-    file = next(data for label, data in files.items() if "rejected rows" in label)().decode()
-    assert first not in file
-    page.run()
-    assert not page.error
-    second = snapshot_of(page)
-    assert second != first
-    assert f"snapshot {second}" in file
-    end_holders(owner)
-    with nobody_exporting(owner):
-        page.run()
-        assert not page.error
-        assert "figures asked a minute apart can differ" in made(page)
-        assert snapshot_of(page) == snapshot_id(Settings(database_url=reader))
-    answers.settings.cache_clear()
-
-
-def snapshot_of(page: AppTest) -> str:
-    """Return the id that the data page shows."""
-    return next(one.value for one in page.caption if one.value.startswith("Snapshot")).split("`")[1]
-
-
-def made(page: AppTest) -> str:
-    """Return what the data page says of the snapshot."""
-    return next(metric.help for metric in page.metric if metric.label == "Snapshot made")

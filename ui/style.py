@@ -7,7 +7,7 @@ import streamlit as st
 # Key, and so class, of the block around a choice that belongs to one page: `CHOICE` and the choice's own key.
 CHOICE = "choice_"
 
-# The browser fetches the code of a widget, card, chart or table when the first one comes, and until then draws a bar of
+# The browser fetches the code of a choice, chart or table when the first one comes, and until then draws a bar of
 # 40 px in its place. Each is given the height that it will have, or nearly.
 _STYLE = f"""<style>
 [data-testid="stMetric"] div:has(> [data-testid="stMetricDelta"]) {{flex-wrap: wrap; overflow: visible}}
@@ -15,7 +15,6 @@ _STYLE = f"""<style>
 [data-testid="stMetricLabel"] [data-testid="stMarkdownContainer"], [data-testid="stMetricLabel"] p
   {{white-space: normal; overflow: visible; text-overflow: clip}}
 [class*="st-key-{CHOICE}"] {{min-height: 4.25rem}}
-[data-testid="stGridCellContent"] > .stElementContainer > [data-testid="stSkeleton"] {{min-height: 6.75rem}}
 .stPrintGraphic > [data-testid="stSkeleton"] {{min-height: 18rem}}
 .stPrintFixedWidth > [data-testid="stSkeleton"] {{min-height: 16rem}}
 @media (max-width: 640px) {{

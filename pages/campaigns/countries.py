@@ -26,19 +26,19 @@ PER_CREATOR = {
     "orders_per_active": "Orders per active creator",
     "aov": "Average order value",
 }
+CHOICE_HEIGHT = 72
 
 view = open_page("countries", "Countries", "How do the four markets compare, and where else are we?")
 formats = view.formats
 with st.container(horizontal=True, vertical_alignment="bottom"):
-    side = page_choice("countries", "by", "Whose country", SIDES)
-    chosen = page_choice(
-        "countries",
-        "figure",
-        "Figure over time and on the map",
-        {name: figure(name).label for name in figures_of(side)},
-        listed=True,
-    )
-    region = page_choice("countries", "map", "Map of", VIEWS)
+    # Of a fixed size: on a phone they stand below each other before they are loaded, too.
+    with st.container(width=280, height=CHOICE_HEIGHT, border=False):
+        side = page_choice("countries", "by", "Whose country", SIDES)
+    with st.container(width=280, height=CHOICE_HEIGHT, border=False):
+        figures = {name: figure(name).label for name in figures_of(side)}
+        chosen = page_choice("countries", "figure", "Figure over time and on the map", figures, listed=True)
+    with st.container(width=280, height=CHOICE_HEIGHT, border=False):
+        region = page_choice("countries", "map", "Map of", VIEWS)
 whose = SIDES[side].lower()
 label, unit = figure(chosen).label, figure(chosen).unit
 measured = {"count": "Counted", "share": "In percent"}.get(unit, f"In {formats.currency}")

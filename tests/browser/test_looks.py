@@ -109,3 +109,19 @@ def test_what_is_not_loaded_yet_keeps_its_place(phone: Page, address: str) -> No
     assert reserved[0] == pytest.approx(drawn[0], abs=4)
     assert reserved[1] == pytest.approx(drawn[1], abs=80)
     phone.context.close()
+
+
+def test_choices_on_a_phone_push_nothing_down_when_they_are_loaded(phone: Page, address: str) -> None:
+    held: list[Route] = []
+    phone.route(re.compile(r"/(ButtonGroup|Selectbox|Html)\."), lambda route: held.append(route))
+    phone.goto(f"{address}/countries")
+    below = phone.get_by_text("The markets by creator's country")
+    expect(below).to_be_visible(timeout=30_000)
+    expect(phone.get_by_text("Buyer's country")).to_have_count(0)
+    before = below.evaluate("one => one.getBoundingClientRect().top")
+    for route in held:
+        route.continue_()
+    expect(phone.get_by_text("Buyer's country")).to_be_visible()
+    expect(phone.get_by_role("combobox")).to_be_visible()
+    assert below.evaluate("one => one.getBoundingClientRect().top") == pytest.approx(before, abs=4)
+    phone.context.close()

@@ -26,7 +26,7 @@ sample: $(RUNTIME)  ## make the sample programme anew
 test: $(DEVELOPMENT) lint  ## install what tests need, Chromium included, and run them all
 	$(BIN)/python -m tests.browser.chromium
 	$(BIN)/python -m tests.deploy.nginx
-	$(BIN)/python -m pytest -n 2 --dist loadfile --no-loadscope-reorder
+	$(BIN)/python -m pytest -n 3 --dist loadfile --no-loadscope-reorder
 
 lint: $(DEVELOPMENT)  ## hold style and types
 	$(BIN)/ruff check .

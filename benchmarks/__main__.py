@@ -89,8 +89,8 @@ def _bench(asked: argparse.Namespace) -> Bench:
 
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__)
-    parser.add_argument("--creators", type=int, default=20_000, help="creators of the sample (default: 20,000)")
-    parser.add_argument("--lines", type=int, default=400_000, help="commission lines of the sample (default: 400,000)")
+    parser.add_argument("--creators", type=int, default=10_000, help="creators of the sample (default: 10,000)")
+    parser.add_argument("--lines", type=int, default=200_000, help="commission lines of the sample (default: 200,000)")
     parser.add_argument("--only", type=_parts, default=list(PARTS), help=f"some of {','.join(PARTS)}")
     parser.add_argument("--folder", type=Path, help="keep the data here and use what is there (default: neither)")
     parser.add_argument(

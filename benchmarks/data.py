@@ -35,11 +35,11 @@ class Bench:
     rounds: int = 1
     lengths: int = 1
     changes: int = 1
-    crowd_seconds: float = 3.0
-    settling_seconds: float = 3.0
+    crowd_seconds: float = 2.0
+    settling_seconds: float = 1.0
     people_through_proxy: int = 10
     growth_filters: int = 1
-    import_rows: int = 200_000
+    import_rows: int = 100_000
     refreshed_lines: int = 100_000
     question_turns: int = 2
 

@@ -12,7 +12,6 @@ from pathlib import Path
 import pandas as pd
 import pytest
 from hypothesis import HealthCheck, given, settings
-from hypothesis import strategies as st
 from sqlalchemy import create_engine, select
 
 from data_access.__main__ import main
@@ -32,8 +31,12 @@ from tests.drawn import drawn_database
 from tests.engines.questions import Question
 from tests.engines.servers import make_pairs, without_keeper
 from tests.engines.test_rollups import OF_CREATORS, OF_PAYMENTS
-from tests.soundness.conftest import assert_as_from_the_ledger, file_of, without_rollups
-from tests.soundness.drawing import BY, FIRST, ROUTABLE, programme, scopes
+from tests.soundness.conftest import (
+    assert_as_from_the_ledger,
+    assert_breakdown_as_from_the_ledger,
+    file_of,
+)
+from tests.soundness.drawing import FIRST, Drawn, breakdowns, programme
 
 WHOLE = Scope(Filters(FIRST, FIRST.replace(year=FIRST.year + 1)))
 
@@ -111,20 +114,9 @@ def test_the_sample_fills_the_pairs(servers: dict[str, str], capsys: pytest.Capt
 
 
 @settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture])
-@given(
-    scope=scopes(),
-    names=st.lists(st.sampled_from(ROUTABLE), min_size=1, max_size=4, unique=True),
-    by=st.lists(st.sampled_from(BY), max_size=2, unique=True),
-    dated=st.booleans(),
-)
-def test_the_routed_answer_is_that_of_the_ledger_over_the_shards(
-    database: Database, scope: Scope, names: list[str], by: list[str], dated: bool
-) -> None:
-    names = ["lines", *(name for name in names if name != "lines")]
-    routed = breakdown(database, scope, names, by, dated=dated)
-    pd.testing.assert_frame_equal(
-        routed.frame, breakdown(without_rollups(database), scope, names, by, dated=dated).frame
-    )
+@given(asked=breakdowns())
+def test_the_routed_answer_is_that_of_the_ledger_over_the_shards(database: Database, asked: Drawn) -> None:
+    assert_breakdown_as_from_the_ledger(database, asked)
 
 
 @pytest.mark.parametrize("question", [*OF_PAYMENTS, *OF_CREATORS], ids=lambda question: question.name)

@@ -27,8 +27,13 @@ from tests.drawn import drawn_database
 from tests.engines.conftest import Empty
 from tests.engines.questions import QUESTIONS, Question
 from tests.engines.servers import ENGINES
-from tests.soundness.conftest import assert_as_from_the_ledger, file_of, without_rollups
-from tests.soundness.drawing import BY, FIRST, ROUTABLE, programme, scopes
+from tests.soundness.conftest import (
+    assert_as_from_the_ledger,
+    assert_breakdown_as_from_the_ledger,
+    file_of,
+    without_rollups,
+)
+from tests.soundness.drawing import BY, FIRST, ROUTABLE, Drawn, breakdowns, programme, scopes
 
 WHOLE = Scope(Filters(FIRST, FIRST.replace(year=FIRST.year + 1)))
 BUILT_WHOLE = {one.name for one in ROLLUPS if not one.by_days}
@@ -89,20 +94,9 @@ def database(url: str) -> Iterator[Database]:
 
 
 @settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
-@given(
-    scope=scopes(),
-    names=st.lists(st.sampled_from(ROUTABLE), min_size=1, max_size=4, unique=True),
-    by=st.lists(st.sampled_from(BY), max_size=2, unique=True),
-    dated=st.booleans(),
-)
-def test_the_routed_answer_is_that_of_the_ledger(
-    database: Database, scope: Scope, names: list[str], by: list[str], dated: bool
-) -> None:
-    names = ["lines", *(name for name in names if name != "lines")]
-    routed = breakdown(database, scope, names, by, dated=dated)
-    ledger = breakdown(without_rollups(database), scope, names, by, dated=dated)
-    pd.testing.assert_frame_equal(routed.frame, ledger.frame)
-    assert routed.notes == ledger.notes
+@given(asked=breakdowns())
+def test_the_routed_answer_is_that_of_the_ledger(database: Database, asked: Drawn) -> None:
+    assert_breakdown_as_from_the_ledger(database, asked)
 
 
 @pytest.mark.parametrize("by", BY)

@@ -13,8 +13,10 @@ from data_access.database import Database, open_database
 from data_access.filters import Scope
 from data_access.rollups.refresh import build_in_duckdb, seal
 from data_access.settings import Settings
+from metrics.breakdown import breakdown
 from tests.drawn import Row, drawn_database
 from tests.engines.questions import Question
+from tests.soundness.drawing import Drawn
 
 
 def file_of(database: Database) -> Path:
@@ -60,3 +62,13 @@ def assert_as_from_the_ledger(database: Database, question: Question, scope: Sco
             pd.testing.assert_frame_equal(part, ledger[name], obj=name)
         else:
             assert part == ledger[name]
+
+
+def assert_breakdown_as_from_the_ledger(database: Database, asked: Drawn) -> None:
+    """Hold a breakdown, its notes too, to the one that it is without rollups."""
+    routed, ledger = (
+        breakdown(one, asked.scope, asked.names, asked.by, dated=asked.dated)
+        for one in (database, without_rollups(database))
+    )
+    pd.testing.assert_frame_equal(routed.frame, ledger.frame)
+    assert routed.notes == ledger.notes

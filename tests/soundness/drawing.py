@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 from collections.abc import Iterator
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -216,3 +217,25 @@ ROUTABLE = tuple(
     if one.name not in ("payout_count", "payout_amount", "applications", "recruited_creators")
 )
 BY = tuple(one.name for one in DIMENSIONS if "lines" in one.facts)
+
+
+@dataclass(frozen=True)
+class Drawn:
+    """What a breakdown is asked for."""
+
+    scope: Scope
+    names: list[str]
+    by: list[str]
+    dated: bool
+
+
+def breakdowns() -> st.SearchStrategy[Drawn]:
+    """Draw what a breakdown is asked for. Lines are known by every dimension; clicks alone are not, and are refused."""
+    names = st.lists(st.sampled_from(ROUTABLE), min_size=1, max_size=4, unique=True)
+    return st.builds(
+        Drawn,
+        scope=scopes(),
+        names=names.map(lambda drawn: ["lines", *(name for name in drawn if name != "lines")]),
+        by=st.lists(st.sampled_from(BY), max_size=2, unique=True),
+        dated=st.booleans(),
+    )

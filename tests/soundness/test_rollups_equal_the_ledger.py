@@ -16,8 +16,13 @@ from data_access.rollups.declared import ROLLUPS
 from metrics.breakdown import breakdown
 from metrics.reconciliation import DIFFERENCES, IN_ORDER, reconciliation
 from tests.engines.questions import QUESTIONS, Question
-from tests.soundness.conftest import assert_as_from_the_ledger, with_rollups, without_rollups
-from tests.soundness.drawing import BY, DAYS, FIRST, ROUTABLE, programme, scopes
+from tests.soundness.conftest import (
+    assert_as_from_the_ledger,
+    assert_breakdown_as_from_the_ledger,
+    with_rollups,
+    without_rollups,
+)
+from tests.soundness.drawing import BY, DAYS, FIRST, ROUTABLE, Drawn, breakdowns, programme, scopes
 
 
 @pytest.fixture(scope="module", params=(1, 2))
@@ -28,21 +33,9 @@ def database(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFa
 
 
 @settings(max_examples=150, suppress_health_check=[HealthCheck.function_scoped_fixture])
-@given(
-    scope=scopes(),
-    names=st.lists(st.sampled_from(ROUTABLE), min_size=1, max_size=4, unique=True),
-    by=st.lists(st.sampled_from(BY), max_size=2, unique=True),
-    dated=st.booleans(),
-)
-def test_the_routed_answer_is_that_of_the_ledger(
-    database: Database, scope: Scope, names: list[str], by: list[str], dated: bool
-) -> None:
-    # The lines are known by every dimension; clicks alone are not, and are then refused.
-    names = ["lines", *(name for name in names if name != "lines")]
-    routed = breakdown(database, scope, names, by, dated=dated)
-    ledger = breakdown(without_rollups(database), scope, names, by, dated=dated)
-    pd.testing.assert_frame_equal(routed.frame, ledger.frame)
-    assert routed.notes == ledger.notes
+@given(asked=breakdowns())
+def test_the_routed_answer_is_that_of_the_ledger(database: Database, asked: Drawn) -> None:
+    assert_breakdown_as_from_the_ledger(database, asked)
 
 
 # Questions that put together more than a breakdown does: several windows, several stages, whole orders.

@@ -54,6 +54,13 @@ _BEYOND = {
 }
 
 
+def stock(scope: Scope) -> Scope:
+    """Return what of a scope counts for a stock: of its days only the last one's year, which ages are measured by."""
+    year = scope.filters.end.year
+    whole = scope.filters.over(date(year, 1, 1), date(year, 12, 31))
+    return scope.over(replace(whole, compare="none", basis="ordered"))
+
+
 def waiting(database: Database, scope: Scope) -> Answer:
     """Answer how long approved commission has waited for its payment, by the last day of the data.
 

@@ -53,16 +53,16 @@ class Waiting:
 
 
 def while_wanted(
-    work: Callable[[], Result], alone: Callable[[], bool], done: Callable[[], bool], turns: Turns
+    work: Callable[[], Result], alone: Callable[[], bool], done: Callable[[], bool], turns: Turns, expected: float
 ) -> Result:
     """Return what `work` returns, or raise what it raises; call its queries off when this page is left.
 
     A page is left when its run is stopped or begun anew. While others wait for the same, `alone` is false and the work
-    goes on. The work begins when it is this page's turn, or when others have `done` all of it.
+    goes on. The work, of `expected` seconds, begins when it is this page's turn, or when others have `done` all of it.
     """
     page = get_script_run_ctx(suppress_warning=True)
     if page is None:
-        with turns.turn(done):
+        with turns.turn(done, expected):
             return work()
 
     def look() -> bool:
@@ -70,7 +70,7 @@ def while_wanted(
         page.yield_check()
         return done()
 
-    with turns.turn(look):
+    with turns.turn(look, expected):
         cancellation = Cancellation()
         asked = _begun(work, cancellation)
         while not wait((asked,), LOOKS_UP_SECONDS).done:

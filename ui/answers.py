@@ -103,9 +103,10 @@ def ask_all(questions: Sequence[Question], source: Database, scope: Scope) -> li
     def alone() -> bool:
         return all(map(_waiting().alone, tuple(own)))
 
-    if not new():
+    if not (waited := new()):
         return [one.answer(own) for one in asked]
-    return while_wanted(answers, alone, lambda: not new(), _turns(source.kind.embedded))
+    expected = sum(_took().get(asked[at].name, 0.0) for at in waited)
+    return while_wanted(answers, alone, lambda: not new(), _turns(source.kind.embedded), expected)
 
 
 @dataclass(frozen=True)
@@ -133,6 +134,8 @@ class _Asking:
         with _waiting().of(self.key):
             answer = _kept().get(self.key, compute)
         seconds = time.perf_counter() - began
+        if computed:
+            _took()[self.name] = seconds
         rows = len(answer.frame) if isinstance(answer, Answer) else None
         recent().add(Asked(self.name, datetime.now(UTC).replace(tzinfo=None), seconds, rows, not computed))
         return answer
@@ -167,6 +170,12 @@ def named(value: Any, key: str) -> Any:
 @cache
 def _waiting() -> Waiting:
     return Waiting()
+
+
+@cache
+def _took() -> dict[str, float]:
+    """Return how many seconds each question took the last time it was worked out."""
+    return {}
 
 
 @cache

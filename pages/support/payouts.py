@@ -15,7 +15,8 @@ from metrics.comparison import compared
 from metrics.failed_payouts import failed_payouts, failure_reasons
 from metrics.payouts import keeps_payouts, payout_statuses
 from metrics.reconciliation import IN_ORDER, mismatches, reconciliation, stray_lines
-from metrics.waiting import RELEASE_DAYS, WAITS, releases, waiting
+from metrics.rights import rights
+from metrics.waiting import RELEASE_DAYS, WAITS, releases, stock, waiting
 from pages.opening import View, open_page
 from ui import answers
 from ui.bridge_chart import bridge_chart
@@ -224,8 +225,15 @@ def everything(view: View, question: Callable[..., Answer], scope: Scope, name: 
 
 
 view = open_page("payouts", "Payouts", "What do we owe, what was paid, what failed?")
-kept = view.ask(keeps_payouts)
-of_lines = (bridge, standing_by_month, standing_by_country, waiting, releases, by_currency)
+kept = view.ask(keeps_payouts, rights(view.scope))
+of_lines: tuple[Callable[..., Answer], ...] = (
+    bridge,
+    standing_by_month,
+    standing_by_country,
+    partial(waiting, scope=stock(view.scope)),
+    partial(releases, scope=stock(view.scope)),
+    by_currency,
+)
 of_payouts = (payout_statuses, failure_reasons, failed_payouts) if kept else ()
 headline, steps, months, countries, waits, released, currencies, *transferred = view.ask_all(
     partial(compared, figures=CARDS, title="Commission by status"), *of_lines, *of_payouts

@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import date
+from typing import Any
 
+import pandas as pd
+import pytest
+
+from data_access.answer import Answer
 from data_access.database import Database
 from data_access.filters import Filters, Scope
-from metrics.waiting import RELEASE_DAYS, releases, waiting
+from metrics.waiting import RELEASE_DAYS, releases, stock, waiting
 from tests.drawn import Draw
 
 LONG_AGO = Scope(Filters(date(2020, 1, 1), date(2020, 1, 2)))
@@ -79,6 +85,37 @@ def test_releases_are_by_utc_day_and_what_is_beyond_is_said(drawn: Draw) -> None
     assert answer.notes == (
         "Held beyond these days: 1 lines whose day has passed, 1 lines released later, 1 lines without a day.",
     )
+
+
+@pytest.mark.parametrize("question", [waiting, releases])
+@pytest.mark.parametrize(
+    "chosen",
+    [
+        {},
+        {"basis": "paid", "compare": "year", "currency": "EUR"},
+        {"countries": ("FR", "RU"), "tiers": ("micro",)},
+        {"ages": ("25–34",)},
+        {"campaigns": (1, 2)},
+    ],
+)
+def test_a_stock_is_that_of_any_period_which_ends_in_the_year(
+    sample: Database, question: Callable[[Database, Scope], Answer], chosen: dict[str, Any]
+) -> None:
+    found = []
+    for year in (2024, 2026):
+        early, late = (
+            Scope(Filters(start, end, **chosen), countries=frozenset({"FR", "RU", "ES"}))
+            for start, end in ((date(year, 1, 1), date(year, 1, 1)), (date(year - 1, 4, 3), date(year, 12, 31)))
+        )
+        assert stock(early) == stock(late)
+        own, kept = question(sample, early), question(sample, stock(early))
+        pd.testing.assert_frame_equal(own.frame, kept.frame)
+        assert (own.units, own.notes) == (kept.units, kept.notes)
+        assert own.provenance.filters == kept.provenance.filters
+        assert own.provenance.date_basis == kept.provenance.date_basis
+        found.append(kept.frame["lines"].sum())
+    # Ages are measured by the year that the period ends in.
+    assert (found[0] != found[1]) == ("ages" in chosen)
 
 
 def test_the_sample_s_approved_lines_are_all_in_a_band(sample: Database) -> None:

@@ -8,6 +8,7 @@ from streamlit.testing.v1 import AppTest
 from data_access.database import Database
 from tests.drawn import Draw
 from tests.pages.conftest import Open
+from ui import answers
 from ui.formats import Formats
 
 DOLLARS = Formats("en_001", "USD")
@@ -47,6 +48,16 @@ def test_failed_payouts_are_listed_with_a_link_to_the_creator_and_without_person
     assert first["creator_id"].endswith(f"creator={newest.creator_id}")
     assert not {"email", "phone", "display_name"} & set(listed.columns)
     assert len(listed) <= 200
+
+
+def test_what_waits_is_asked_once_for_all_periods(app: Open) -> None:
+    asked = []
+    for start, end, basis in (("2026-03-01", "2026-04-30", "ordered"), ("2026-03-02", "2026-05-06", "paid")):
+        app("payouts", **{"from": start, "to": end, "basis": basis})
+        latest = answers.recent().latest()
+        asked.append({name: one for one in latest for name in ("waiting", "releases") if f".{name}" in one.question})
+    assert [set(found) for found in asked] == [{"waiting", "releases"}] * 2
+    assert [one.from_cache for one in asked[1].values()] == [True, True]
 
 
 def test_a_programme_of_paid_lines_without_payouts_says_what_cannot_be_known(app: Open, drawn: Draw) -> None:

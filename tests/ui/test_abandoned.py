@@ -82,7 +82,7 @@ def test_an_answer_that_another_page_waits_for_is_made(monkeypatch: pytest.Monke
 
     def one_page() -> None:
         with waiting.of("answer"):
-            found.append(while_wanted(lambda: go_on.wait() and 7, lambda: waiting.alone("answer"), never, turns()))
+            found.append(while_wanted(lambda: go_on.wait() and 7, lambda: waiting.alone("answer"), never, turns(), 0))
 
     with waiting.of("answer"):
         first = Thread(target=one_page)
@@ -97,7 +97,7 @@ def test_an_answer_that_another_page_waits_for_is_made(monkeypatch: pytest.Monke
 def test_what_the_work_raises_is_raised_to_the_page(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(abandoned, "get_script_run_ctx", lambda **_: SimpleNamespace(yield_check=lambda: None))
     with pytest.raises(ZeroDivisionError):
-        while_wanted(lambda: 1 // 0, lambda: True, never, turns())
+        while_wanted(lambda: 1 // 0, lambda: True, never, turns(), 0)
 
 
 def test_who_waits_for_an_answer_that_was_left_makes_it() -> None:
@@ -156,7 +156,7 @@ def test_a_page_that_is_left_where_it_draws_calls_its_query_off(monkeypatch: pyt
     monkeypatch.setattr(abandoned, "get_script_run_ctx", lambda **_: SimpleNamespace(yield_check=lambda: None))
     monkeypatch.setattr(abandoned, "show_wait", stopped)
     with pytest.raises(StopException):
-        while_wanted(work, lambda: True, never, turns())
+        while_wanted(work, lambda: True, never, turns(), 0)
     assert ended.wait(10)
 
 
@@ -166,9 +166,9 @@ def test_a_page_that_is_left_while_it_waits_for_its_turn_asks_nothing(monkeypatc
 
     monkeypatch.setattr(abandoned, "get_script_run_ctx", lambda **_: SimpleNamespace(yield_check=leave))
     shared, asked = turns(), []
-    with shared.turn(never), pytest.raises(StopException):
-        while_wanted(lambda: asked.append(1), lambda: False, never, shared)
-    while_wanted(lambda: asked.append(2), lambda: False, never, shared)
+    with shared.turn(never, 0), pytest.raises(StopException):
+        while_wanted(lambda: asked.append(1), lambda: False, never, shared, 0)
+    while_wanted(lambda: asked.append(2), lambda: False, never, shared, 0)
     assert asked == [2]
 
 

@@ -7,7 +7,7 @@ from concurrent.futures import ThreadPoolExecutor
 from datetime import date
 from functools import partial
 from threading import Barrier, Event, Thread, current_thread
-from time import monotonic
+from time import monotonic, sleep
 from types import SimpleNamespace
 from typing import Any
 
@@ -53,6 +53,13 @@ def begin(_database: Database, _scope: Scope, *, name: str) -> str:
     if name == "first":
         FIRST_BEGAN.set()
         FIRST_MAY_END.wait(20)
+    return name
+
+
+def nap(_database: Database, _scope: Scope, *, name: str) -> str:
+    """Say who began, and take a while."""
+    BEGAN.append(name)
+    sleep(0.3)
     return name
 
 
@@ -122,6 +129,9 @@ def test_what_one_asks_is_worked_out_before_what_the_next_asks_but_what_is_kept_
     turns = Turns(at_once=1, most=2, patience=60)
     monkeypatch.setattr(answers, "_turns", lambda embedded: {True: turns}[embedded])
     database = drawn()
+    FIRST_BEGAN.clear()
+    FIRST_MAY_END.clear()
+    BEGAN.clear()
     ask(other, database, MARCH)
     first, second = (Thread(target=ask, args=(begin, database, MARCH), kwargs={"name": n}) for n in ("first", "second"))
     first.start()
@@ -134,6 +144,29 @@ def test_what_one_asks_is_worked_out_before_what_the_next_asks_but_what_is_kept_
     for thread in (first, second):
         thread.join(20)
     assert BEGAN == ["first", "second"]
+
+
+def test_what_took_long_before_waits_for_what_is_quick(drawn: Draw, monkeypatch: pytest.MonkeyPatch) -> None:
+    turns = Turns(at_once=1, most=1, patience=60)
+    monkeypatch.setattr(answers, "_turns", lambda _embedded: turns)
+    database = drawn()
+    ask(nap, database, MARCH, name="known")
+    FIRST_BEGAN.clear()
+    FIRST_MAY_END.clear()
+    BEGAN.clear()
+    pages = [
+        Thread(target=ask, args=(question, database, MARCH), kwargs={"name": name})
+        for question, name in ((begin, "first"), (nap, "slow"), (begin, "quick"))
+    ]
+    pages[0].start()
+    assert FIRST_BEGAN.wait(20)
+    for page in pages[1:]:
+        page.start()
+        page.join(0.3)
+    FIRST_MAY_END.set()
+    for page in pages:
+        page.join(20)
+    assert BEGAN == ["first", "quick", "slow"]
 
 
 @pytest.mark.parametrize("questions", [[fail, other], [other, fail]])

@@ -32,7 +32,7 @@ def quick() -> None:
     from ui.turns import Turns
 
     with skeleton(480):
-        st.text(str(while_wanted(lambda: 7, lambda: True, lambda: False, Turns(at_once=1, most=1, patience=60))))
+        st.text(str(while_wanted(lambda: 7, lambda: True, lambda: False, Turns(at_once=1, most=1, patience=60), 0)))
 
 
 def slow() -> None:
@@ -46,7 +46,7 @@ def slow() -> None:
     from ui.turns import Turns
 
     with skeleton(480), skeleton(200):
-        while_wanted(lambda: time.sleep(1), lambda: True, lambda: False, Turns(at_once=1, most=1, patience=60))
+        while_wanted(lambda: time.sleep(1), lambda: True, lambda: False, Turns(at_once=1, most=1, patience=60), 0)
         st.text("7")
 
 
@@ -60,7 +60,7 @@ def failing() -> None:
 
     with skeleton(480):
         while_wanted(
-            lambda: time.sleep(0.8) or 1 // 0, lambda: True, lambda: False, Turns(at_once=1, most=1, patience=60)
+            lambda: time.sleep(0.8) or 1 // 0, lambda: True, lambda: False, Turns(at_once=1, most=1, patience=60), 0
         )
 
 

@@ -10,7 +10,8 @@ from datetime import datetime, time
 from typing import Any
 
 import pandas as pd
-from sqlalchemy import BigInteger, Select, case, cast, func, select
+from sqlalchemy import BigInteger, ColumnElement, Select, case, cast, func, select
+from sqlalchemy.sql.base import ReadOnlyColumnCollection
 
 from data_access.answer import Answer
 from data_access.contract import creators, payouts
@@ -71,7 +72,9 @@ def failed_payouts(database: Database, scope: Scope, limit: int = LISTED) -> Ans
     reason, failed_at (or, not known, when it was made), again_at (when it was sent again; missing: it was not),
     again_status (of that payout), days_waiting (until then, else by the last day of the data).
     """
-    failed = _failed(database, scope).subquery("failed")
+    every = _failed(database, scope).subquery("every")
+    # Only those that are listed are looked up among the creators.
+    failed = select(every).order_by(*_order(every.c)).limit(limit + 1).subquery("failed")
     query = (
         select(
             failed.c.payout_id,
@@ -85,9 +88,8 @@ def failed_payouts(database: Database, scope: Scope, limit: int = LISTED) -> Ans
             failed.c.again_at,
             failed.c.again_status,
         )
-        .join_from(failed, creators, creators.c.creator_id == failed.c.creator_id)
-        .order_by(case((failed.c.again_at.is_(None), 0), else_=1), failed.c.failed_at.desc(), failed.c.payout_id.desc())
-        .limit(limit + 1)
+        .outerjoin_from(failed, creators, creators.c.creator_id == failed.c.creator_id)
+        .order_by(*_order(failed.c))
     )
     result = database.ask(query)
     frame = result.frame.head(limit)
@@ -96,6 +98,12 @@ def failed_payouts(database: Database, scope: Scope, limit: int = LISTED) -> Ans
     answer = payout_answer("Failed payouts", frame, [result], scope, database, [_AGAIN, _WAITING], "failed payouts")
     more = (f"Only {limit:,} are listed. Narrow the filters to see others.",)
     return replace(answer, units={"days_waiting": "count"}, notes=more if len(result.frame) > limit else ())
+
+
+def _order(failed: ReadOnlyColumnCollection[str, Any]) -> tuple[ColumnElement[Any], ...]:
+    """Return how failed payouts are listed: those that wait first, then the newest first."""
+    waits_first = case((failed.again_at.is_(None), 0), else_=1)
+    return waits_first, failed.failed_at.desc(), failed.payout_id.desc()
 
 
 def _failed(database: Database, scope: Scope) -> Select[Any]:

@@ -238,6 +238,15 @@ def test_filters_and_rights_cut_payouts_by_their_creator(april: Database) -> Non
     assert not keeps_payouts(april, replace(APRIL, countries=frozenset({"ES"})))
 
 
+def test_a_failed_payout_of_nobody_known_is_listed_as_it_is_counted(drawn: Draw) -> None:
+    lost = _payout(1, "2024-04-01 00:00:00", 30, "failed", creator_id=9, completed_at="2024-04-10 06:00:00")
+    database = drawn(creators=[{}], payouts=[lost], commissions=[{}])
+    listed = failed_payouts(database, APRIL).frame
+    assert listed["creator_id"].tolist() == [9]
+    assert listed[["handle", "country"]].isna().all(axis=None)
+    assert failure_reasons(database, APRIL).frame["payouts"].tolist() == [1]
+
+
 def test_a_programme_without_payouts_says_so(drawn: Draw, april: Database) -> None:
     empty = drawn(creators=[{}], commissions=[{}])
     assert not keeps_payouts(empty, APRIL)
